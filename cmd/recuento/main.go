@@ -1,0 +1,101 @@
+// Command recuento reads the feeds of feeds.yaml and publishes them as a
+// versioned, verified snapshot. "recuento --help" tells the rest.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // a small server may have no time zones installed
+
+	"github.com/alecthomas/kong"
+
+	"github.com/recuento/recuento/pipeline"
+)
+
+// cli is the verbs and what they share.
+type cli struct {
+	Config  string `help:"The configuration: which feeds are read, and how." default:"feeds/feeds.yaml" type:"path" placeholder:"FILE"`
+	Output  string `help:"Folder of the publication." default:"output" type:"path" placeholder:"DIR"`
+	Archive string `help:"Private folder: every capture, the summaries of runs, the lock. Never publish it." default:"archive" type:"path" placeholder:"DIR"`
+	JSON    bool   `name:"json" help:"Answer in JSON on standard output, for machines."`
+	LogJSON bool   `name:"log-json" help:"Write the log on standard error in JSON."`
+	Verbose bool   `help:"Log what goes well, too." short:"v"`
+
+	Run      runCmd      `cmd:"" help:"Read the feeds and publish a version, if anything is new."`
+	Schedule scheduleCmd `cmd:"" help:"Run again and again, on the cadences of the feeds."`
+	Check    checkCmd    `cmd:"" help:"Do everything that run does, but publish nothing."`
+	Verify   verifyCmd   `cmd:"" help:"Compare what is published with what was published."`
+	Ls       lsCmd       `cmd:"" help:"List the versions."`
+	Problems problemsCmd `cmd:"" help:"List the records that were rejected or flagged, and why."`
+	Export   exportCmd   `cmd:"" help:"Copy the publication for a host without links."`
+	Version  versionCmd  `cmd:"" help:"Tell the versions of the program and of the schema."`
+	ReadBack readBackCmd `cmd:"" name:"read-back" hidden:""`
+}
+
+const statuses = `Exit statuses:
+  0  published, or nothing new
+  1  runtime: the machinery failed, or another run holds the lock
+  2  usage, configuration or schema
+  3  no feed could be read
+  4  the checks refused to publish; the last version stays
+  5  verification failed`
+
+// world is what a verb sees of the process it runs in.
+type world struct {
+	ctx            context.Context
+	stdin          io.Reader
+	stdout, stderr *os.File
+	cli            *cli
+}
+
+func main() { os.Exit(recuento()) }
+
+func recuento() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c cli
+	parser, err := kong.New(&c,
+		kong.Name("recuento"),
+		kong.Description("Who said what about the release of political prisoners in Venezuela, at which stage, and who verified it: reads CSV feeds, publishes verified Parquet and CSV.\n\n"+statuses),
+		kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Exit(os.Exit),
+	)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "recuento:", err)
+		return pipeline.ExitRuntime
+	}
+	chosen, err := parser.Parse(os.Args[1:])
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "recuento: %v; see recuento --help\n", err)
+		return pipeline.ExitUsage
+	}
+	w := &world{ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, cli: &c}
+	err = chosen.Run(w)
+	var told *toldError
+	if err != nil && !errors.As(err, &told) {
+		fmt.Fprintf(os.Stderr, "recuento: %v\n", err)
+	}
+	return exitStatus(err)
+}
+
+// toldError is an error of which the user has been told already.
+type toldError struct{ error }
+
+func (e *toldError) Unwrap() error { return e.error }
+
+func exitStatus(err error) int {
+	var status interface{ exitStatus() int }
+	if errors.As(err, &status) {
+		return status.exitStatus()
+	}
+	if errors.Is(err, context.Canceled) {
+		return pipeline.ExitRuntime
+	}
+	return pipeline.ExitStatus(err)
+}

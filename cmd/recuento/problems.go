@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/recuento/recuento/pipeline"
+	"github.com/recuento/recuento/pipeline/csvfile"
+	"github.com/recuento/recuento/pipeline/schema"
+	"github.com/recuento/recuento/pipeline/snapshot"
+	"github.com/recuento/recuento/pipeline/store"
+	"github.com/recuento/recuento/schemas"
+)
+
+type problemsCmd struct {
+	Version string `arg:"" optional:"" help:"The version; the newest where it is left out."`
+	Table   string `help:"Only those of one table." placeholder:"NAME"`
+	Feed    string `help:"Only those of one feed." placeholder:"ID"`
+	Code    string `help:"Only those of one kind." placeholder:"CODE"`
+}
+
+func (problemsCmd) Help() string {
+	return `Lists what the published table problems holds: each record that was rejected or flagged, by feed, position, field and code, and what was expected. The text of rejected records is never published; it stands in the archive, in the summary of the run.
+
+Example:
+  recuento problems
+  recuento problems 2026-11-22 --code sum_women_men
+
+` + statuses
+}
+
+func (c *problemsCmd) Run(w *world) error {
+	s, err := store.Open(w.cli.Output)
+	if err != nil {
+		return err
+	}
+	v, err := w.version(s, c.Version)
+	if err != nil {
+		return err
+	}
+	set, err := schema.ParseSet(schemas.FS)
+	if err != nil {
+		return &pipeline.UsageError{Message: err.Error()}
+	}
+	rows, err := readProblems(s, set, v)
+	if err != nil {
+		return err
+	}
+	rows = c.filter(rows)
+	if w.cli.JSON {
+		return w.printJSON(rows)
+	}
+	if len(rows) == 0 {
+		fmt.Fprintf(w.stdout, "version %s: no problems of that kind\n", v)
+		return nil
+	}
+	t := tabwriter.NewWriter(w.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "effect\tcode\tfeed:line:column\tfield\treport\texpected")
+	for _, r := range rows {
+		fmt.Fprintf(t, "%s\t%s\t%s:%s:%s\t%s\t%s\t%s\n", r["effect"], r["code"], r["feed"], r["line"], r["column"], r["field"], r["report_id"], r["expected"])
+	}
+	return t.Flush()
+}
+
+// readProblems is the table problems of a version, a map of cells for each row.
+func readProblems(s *store.Store, set *schema.Set, v snapshot.Version) ([]map[string]string, error) {
+	p, err := s.Manifest(v)
+	if err != nil {
+		return nil, err
+	}
+	f, err := s.OpenFile(v, "csv/problems.csv")
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	header, err := csvfile.ReadHeader(f)
+	if err != nil {
+		return nil, err
+	}
+	columns, err := set.Table("problems").As(header, p.Manifest.SchemaVersion)
+	if err != nil {
+		return nil, err
+	}
+	if columns == nil {
+		return nil, &pipeline.UsageError{Message: fmt.Sprintf("version %s has schema %s, which this program does not read; open csv/problems.csv itself", v, p.Manifest.SchemaVersion)}
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	t, err := csvfile.ReadTable(f, columns)
+	if err != nil {
+		return nil, fmt.Errorf("version %s, csv/problems.csv: %w", v, err)
+	}
+	rows := []map[string]string{}
+	for _, r := range t.Order() {
+		row := map[string]string{}
+		for c, field := range columns.Fields {
+			row[field.Name] = string(t.AppendCell(nil, r, c))
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+func (c *problemsCmd) filter(rows []map[string]string) []map[string]string {
+	return slices.DeleteFunc(rows, func(r map[string]string) bool {
+		return c.Table != "" && r["table"] != c.Table || c.Feed != "" && r["feed"] != c.Feed || c.Code != "" && r["code"] != c.Code
+	})
+}

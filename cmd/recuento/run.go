@@ -1,0 +1,64 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/recuento/recuento/pipeline"
+)
+
+type runCmd struct {
+	Publisher      string   `help:"Who publishes this chain of versions, in place of the configuration's publisher." placeholder:"NAME"`
+	AcceptShrink   []string `help:"Publish although TABLE loses more rows than its guard allows; needs --reason." placeholder:"TABLE"`
+	AcceptIdentity []string `help:"Publish although keys of TABLE stand for something else than before; needs --reason." placeholder:"TABLE"`
+	Reason         string   `help:"Why; recorded in the manifest." placeholder:"TEXT"`
+}
+
+func (runCmd) Help() string {
+	return `Reads every feed of the configuration, keeps its bytes in the archive, normalises and checks them, and publishes one version as Parquet and CSV. Where nothing is new, nothing is published. A feed that can't be read stops alone: its last good rows stay.
+
+Example:
+  recuento run
+  recuento run --accept-shrink windows --reason "two windows were one and the same"
+
+` + statuses
+}
+
+func (c *runCmd) Run(w *world) error {
+	plan, err := w.plan()
+	if err != nil {
+		return err
+	}
+	plan.Publisher = c.Publisher
+	if plan.Accept, err = c.accept(); err != nil {
+		return err
+	}
+	bar := newProgress(w)
+	plan.Stage = bar.stage
+	sum, err := pipeline.Run(w.ctx, plan)
+	bar.done()
+	if sum == nil {
+		return err
+	}
+	if w.cli.JSON {
+		return errors.Join(err, w.printJSON(publicSummary(sum)))
+	}
+	w.printSummary(sum, err)
+	return err
+}
+
+func (c *runCmd) accept() ([]pipeline.Acceptance, error) {
+	if len(c.AcceptShrink)+len(c.AcceptIdentity) > 0 && c.Reason == "" {
+		return nil, &pipeline.UsageError{Message: `--accept-shrink and --accept-identity need --reason "…": it is recorded in the manifest for those who ask later`}
+	}
+	if len(c.AcceptShrink)+len(c.AcceptIdentity) == 0 && c.Reason != "" {
+		return nil, &pipeline.UsageError{Message: "--reason goes with --accept-shrink TABLE or --accept-identity TABLE"}
+	}
+	var out []pipeline.Acceptance
+	for _, t := range c.AcceptShrink {
+		out = append(out, pipeline.Acceptance{Kind: "shrink", Table: t, Reason: c.Reason})
+	}
+	for _, t := range c.AcceptIdentity {
+		out = append(out, pipeline.Acceptance{Kind: "identity", Table: t, Reason: c.Reason})
+	}
+	return out, nil
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/recuento/recuento/pipeline"
+)
+
+func (w *world) printJSON(v any) error {
+	e := json.NewEncoder(w.stdout)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// publicSummary is a summary without the text of rejects, which stays in the
+// archive.
+func publicSummary(s *pipeline.Summary) *pipeline.Summary {
+	public := *s
+	public.Rejects = nil
+	return &public
+}
+
+// printSummary tells a person what a run did.
+func (w *world) printSummary(s *pipeline.Summary, err error) {
+	out := w.stdout
+	if s.Recovered != "" {
+		fmt.Fprintln(out, s.Recovered)
+	}
+	printFeeds(out, s)
+	if len(s.Tables) > 0 && err == nil {
+		fmt.Fprintln(out)
+		printTables(out, s)
+	}
+	if err != nil {
+		return
+	}
+	fmt.Fprintln(out)
+	if !s.Published {
+		fmt.Fprintln(out, "Nothing is new since the last version; nothing was published.")
+		return
+	}
+	fmt.Fprintf(out, "Published version %s in %s\n", s.Version, s.Path)
+	if n := s.Count(func(f pipeline.FeedSummary) int { return f.Rejected + f.Flagged }); n > 0 {
+		fmt.Fprintln(out, "recuento problems lists what was rejected or flagged, and why.")
+	}
+}
+
+func printFeeds(out io.Writer, s *pipeline.Summary) {
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "read\tkept\tflagged\trejected\t  feed")
+	row := func(read, kept, flagged, rejected int, feed string) {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t  %s\n", thousands(read), thousands(kept), thousands(flagged), thousands(rejected), feed)
+	}
+	for _, f := range s.Feeds {
+		note := ""
+		switch f.State {
+		case pipeline.KeptLast:
+			note = " (could not be read; its last good rows stay)"
+		case pipeline.Failed:
+			note = " (could not be read; it has no last good rows)"
+		}
+		row(f.Read, f.Kept, f.Flagged, f.Rejected, f.Feed+note)
+	}
+	row(s.Count(func(f pipeline.FeedSummary) int { return f.Read }), s.Count(func(f pipeline.FeedSummary) int { return f.Kept }),
+		s.Count(func(f pipeline.FeedSummary) int { return f.Flagged }), s.Count(func(f pipeline.FeedSummary) int { return f.Rejected }), "in all")
+	t.Flush()
+	for _, f := range s.Feeds {
+		if f.Message != "" {
+			fmt.Fprintf(out, "! %s\n", f.Message)
+		}
+		if len(f.Unknown) > 0 {
+			fmt.Fprintf(out, "! feed %s: columns that are not read: %s; map them, or list them under ignore\n", f.Feed, strings.Join(f.Unknown, ", "))
+		}
+		if f.Withheld != "" && f.State == pipeline.Read {
+			fmt.Fprintf(out, "  feed %s: its bytes are kept in the archive and not published: %s\n", f.Feed, f.Withheld)
+		}
+	}
+}
+
+func printTables(out io.Writer, s *pipeline.Summary) {
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "rows\tnew\tchanged\twithdrawn\t  table")
+	for _, d := range s.Tables {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t  %s\n", thousands(d.Rows), thousands(d.Added), thousands(d.Changed), thousands(d.Withdrawn), d.Table)
+	}
+	t.Flush()
+}
+
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

@@ -1,0 +1,216 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/recuento/recuento/pipeline/problem"
+	"github.com/recuento/recuento/pipeline/schema"
+	"github.com/recuento/recuento/pipeline/table"
+)
+
+// finding is a broken rule of a row.
+type finding struct {
+	code     problem.Code
+	field    string
+	expected string
+}
+
+// rule reads a row and says what is wrong with it; the row is kept as stated.
+type rule func(s *table.Segment, row int) (finding, bool)
+
+// Flag holds every kept row against the rules of its table, lists what it
+// finds in the column flags and returns it as problems. Today is the day of
+// the run in days since 1970-01-01: no page can report what lies behind it.
+func Flag(t *table.Table, today int64) []problem.Problem {
+	rules := rulesOf(t.Schema, today)
+	column := t.Schema.Index("flags")
+	if column < 0 || len(rules) == 0 {
+		return nil
+	}
+	var out []problem.Problem
+	refs := slices.Clone(t.Order())
+	slices.Sort(refs) // cells of a segment are set in rising order
+	for _, r := range refs {
+		seg, row := t.Segment(r)
+		var codes []string
+		for _, rule := range rules {
+			f, broken := rule(seg, row)
+			if !broken {
+				continue
+			}
+			if !slices.Contains(codes, string(f.code)) {
+				codes = append(codes, string(f.code))
+			}
+			out = append(out, problem.Problem{
+				Feed: seg.Origin.Feed, Table: t.Schema.Name, Line: int(seg.Lines[row]),
+				Key: t.Key(r), Field: f.field, Code: f.code, Effect: problem.Flagged, Expected: f.expected,
+			})
+		}
+		if len(codes) > 0 {
+			slices.Sort(codes)
+			seg.PutString(row, column, []byte(strings.Join(codes, ";")))
+		}
+	}
+	return out
+}
+
+// rulesOf is the rules that a table's columns allow. A rule whose columns the
+// table lacks is left out.
+func rulesOf(s *schema.Schema, today int64) []rule {
+	var rules []rule
+	for _, sum := range s.Sums {
+		rules = append(rules, sumRule(s, sum))
+	}
+	for _, on := range []string{"announced_on", "as_of_on", "period_start_on", "period_end_on"} {
+		rules = appendIf(rules, afterPublication(s, on, "published_latest"))
+		rules = appendIf(rules, inFuture(s, on, today))
+	}
+	rules = appendIf(rules, inFuture(s, "published_on", today))
+	rules = appendIf(rules, reversed(s, "period_start_on", "period_end_latest"))
+	var figures []string
+	for _, figure := range []string{"people_announced", "applications_announced", "cases_announced", "detained_total", "people_verified"} {
+		if s.Index(figure) >= 0 {
+			figures = append(figures, figure)
+			rules = appendIf(rules, rangeReversed(s, figure, figure+"_max"))
+		}
+	}
+	if len(figures) > 0 {
+		rules = append(rules, precisionRule(s, figures))
+	}
+	return rules
+}
+
+func appendIf(rules []rule, r rule) []rule {
+	if r == nil {
+		return rules
+	}
+	return append(rules, r)
+}
+
+// input is the name under which a feed gives a column.
+func input(s *schema.Schema, column int) string { return s.Fields[column].From.Input }
+
+func sumRule(s *schema.Schema, sum schema.Sum) rule {
+	parts := make([]int, len(sum.Parts))
+	names := make([]string, len(sum.Parts))
+	for i, p := range sum.Parts {
+		parts[i] = s.Index(p)
+		names[i] = input(s, parts[i])
+	}
+	total, precision := s.Index(sum.Total), s.Index(sum.PrecisionField)
+	upper := s.Index(sum.Max)
+	found := finding{problem.Code(sum.Code), input(s, total),
+		strings.Join(names, " + ") + " to agree with " + input(s, total)}
+	return func(seg *table.Segment, row int) (finding, bool) {
+		whole := seg.Int(row, total)
+		if whole == table.NullInt {
+			return found, false
+		}
+		got := int64(0)
+		for _, p := range parts {
+			n := seg.Int(row, p)
+			if n == table.NullInt {
+				return found, false
+			}
+			got += n
+		}
+		most := int64(table.NullInt)
+		if upper >= 0 {
+			most = seg.Int(row, upper)
+		}
+		return found, !agrees(got, whole, most, string(seg.Bytes(row, precision)))
+	}
+}
+
+// agrees reports whether a breakdown's sum can be true beside the total.
+func agrees(sum, total, upper int64, precision string) bool {
+	switch precision {
+	case "at_least":
+		return sum >= total
+	case "at_most":
+		return sum <= total
+	case "range":
+		return sum >= total && (upper == table.NullInt || sum <= upper)
+	case "approximate":
+		return true
+	}
+	return sum == total
+}
+
+func afterPublication(s *schema.Schema, on, published string) rule {
+	event, page := s.Index(on), s.Index(published)
+	if event < 0 || page < 0 {
+		return nil
+	}
+	found := finding{problem.DateAfterPublication, input(s, event), "a date not later than published_on"}
+	return func(seg *table.Segment, row int) (finding, bool) {
+		a, b := seg.Int(row, event), seg.Int(row, page)
+		return found, a != table.NullInt && b != table.NullInt && a > b
+	}
+}
+
+func inFuture(s *schema.Schema, on string, today int64) rule {
+	event := s.Index(on)
+	if event < 0 {
+		return nil
+	}
+	found := finding{problem.DateImplausible, input(s, event), "a date not later than the day of the run"}
+	return func(seg *table.Segment, row int) (finding, bool) {
+		// A day is allowed for pages dated east of the run's clock.
+		a := seg.Int(row, event)
+		return found, a != table.NullInt && a > today+1
+	}
+}
+
+func reversed(s *schema.Schema, start, end string) rule {
+	from, to := s.Index(start), s.Index(end)
+	if from < 0 || to < 0 {
+		return nil
+	}
+	found := finding{problem.PeriodReversed, input(s, from), fmt.Sprintf("%s not later than %s", input(s, from), input(s, to))}
+	return func(seg *table.Segment, row int) (finding, bool) {
+		a, b := seg.Int(row, from), seg.Int(row, to)
+		return found, a != table.NullInt && b != table.NullInt && a > b
+	}
+}
+
+func rangeReversed(s *schema.Schema, low, high string) rule {
+	from, to := s.Index(low), s.Index(high)
+	if to < 0 {
+		return nil
+	}
+	found := finding{problem.RangeReversed, input(s, to), fmt.Sprintf("%s not smaller than %s", input(s, to), input(s, from))}
+	return func(seg *table.Segment, row int) (finding, bool) {
+		a, b := seg.Int(row, from), seg.Int(row, to)
+		return found, a != table.NullInt && b != table.NullInt && a > b
+	}
+}
+
+// precisionRule holds the figure's precision against the figure: a range has
+// two ends, not_stated has none, everything else has one.
+func precisionRule(s *schema.Schema, figures []string) rule {
+	precision := s.Index("precision")
+	var low, high []int
+	for _, f := range figures {
+		low = append(low, s.Index(f))
+		if i := s.Index(f + "_max"); i >= 0 {
+			high = append(high, i)
+		}
+	}
+	found := finding{problem.PrecisionMismatch, "precision", "range with two ends, not_stated without a figure, any other with one"}
+	stated := func(seg *table.Segment, row int, columns []int) bool {
+		return slices.ContainsFunc(columns, func(c int) bool { return seg.Int(row, c) != table.NullInt })
+	}
+	return func(seg *table.Segment, row int) (finding, bool) {
+		has, hasUpper := stated(seg, row, low), stated(seg, row, high)
+		switch string(seg.Bytes(row, precision)) {
+		case "range":
+			return found, !has || !hasUpper
+		case "not_stated":
+			return found, has || hasUpper
+		}
+		return found, !has || hasUpper
+	}
+}

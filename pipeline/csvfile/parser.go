@@ -1,0 +1,151 @@
+package csvfile
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// Parser reads the records of a block.
+//
+//	p := csvfile.NewParser(dialect)
+//	p.Reset(block)
+//	for p.Next() {
+//		use(p.Fields)
+//	}
+type Parser struct {
+	// Fields of the current record; they hold until the next call of Next.
+	Fields [][]byte
+	// Malformed is the index of the first field whose quotes are wrong, or -1:
+	// a quote inside an unquoted field, or text behind a closing quote.
+	Malformed int
+	// Valid reports whether the whole block is UTF-8.
+	Valid bool
+
+	comma   byte
+	data    []byte
+	pos     int
+	line    int // of pos
+	start   int // offset of the record
+	first   int // line of the record
+	offsets []int
+	scratch []byte
+}
+
+// NewParser parses blocks of a dialect.
+func NewParser(d Dialect) *Parser { return &Parser{comma: d.delimiter()} }
+
+// Reset starts on a block.
+func (p *Parser) Reset(b Block) {
+	p.data, p.pos, p.line = b.Data, 0, b.Line
+	p.Valid = utf8.Valid(b.Data)
+}
+
+// Next reads the next record; empty lines are passed over.
+func (p *Parser) Next() bool {
+	for p.pos < len(p.data) && (p.data[p.pos] == '\n' || p.data[p.pos] == '\r') {
+		p.pos += lineEnd(p.data, p.pos)
+		p.line++
+	}
+	if p.pos == len(p.data) {
+		return false
+	}
+	p.Fields, p.offsets, p.scratch = p.Fields[:0], p.offsets[:0], p.scratch[:0]
+	p.Malformed, p.start, p.first = -1, p.pos, p.line
+	for {
+		p.offsets = append(p.offsets, p.pos)
+		p.Fields = append(p.Fields, p.field())
+		if p.pos == len(p.data) {
+			p.line++
+			return true
+		}
+		if p.data[p.pos] != p.comma {
+			p.pos += lineEnd(p.data, p.pos)
+			p.line++
+			return true
+		}
+		p.pos++
+	}
+}
+
+// field reads up to the delimiter or line ending that closes the field.
+func (p *Parser) field() []byte {
+	data := p.data
+	start := p.pos
+	if start < len(data) && data[start] == '"' {
+		return p.quoted()
+	}
+	i := start
+	for i < len(data) {
+		c := data[i]
+		if c == p.comma || c == '\n' || c == '\r' {
+			break
+		}
+		if c == '"' && p.Malformed < 0 {
+			p.Malformed = len(p.Fields)
+		}
+		i++
+	}
+	p.pos = i
+	return data[start:i]
+}
+
+func (p *Parser) quoted() []byte {
+	start := p.pos
+	end, lines := closingQuote(p.data, start)
+	if end < 0 { // the reader refuses such a file; a block can't hold it
+		end = len(p.data) - 1
+	}
+	p.line += lines
+	inner := p.data[start+1 : end]
+	p.pos = end + 1
+	if bytes.IndexByte(inner, '"') >= 0 {
+		from := len(p.scratch)
+		for i := 0; i < len(inner); i++ {
+			p.scratch = append(p.scratch, inner[i])
+			if inner[i] == '"' {
+				i++
+			}
+		}
+		inner = p.scratch[from:len(p.scratch):len(p.scratch)]
+	}
+	tail := p.pos
+	for p.pos < len(p.data) && p.data[p.pos] != p.comma && p.data[p.pos] != '\n' && p.data[p.pos] != '\r' {
+		p.pos++
+	}
+	if p.pos > tail && p.Malformed < 0 {
+		p.Malformed = len(p.Fields)
+	}
+	return inner
+}
+
+// Line is the line on which the current record starts.
+func (p *Parser) Line() int { return p.first }
+
+// Raw is the current record as it was read, without its line ending.
+func (p *Parser) Raw() []byte { return bytes.TrimRight(p.data[p.start:p.pos], "\r\n") }
+
+// Position is the line and the character on it at which field i starts; both
+// count from 1.
+func (p *Parser) Position(i int) (line, column int) {
+	if i >= len(p.offsets) {
+		return p.first, 1
+	}
+	return position(p.data[p.start:], p.first, p.offsets[i]-p.start)
+}
+
+// position finds the line and column of an offset in data, whose first byte
+// starts a line.
+func position(data []byte, line, offset int) (int, int) {
+	bol := 0
+	for i := 0; i < offset; i++ {
+		if data[i] == '\n' || data[i] == '\r' {
+			i += lineEnd(data, i) - 1
+			line++
+			bol = i + 1
+		}
+	}
+	return line, utf8.RuneCount(data[bol:offset]) + 1
+}
+
+// Rest is the part of the block behind the current record.
+func (p *Parser) Rest() Block { return Block{Data: p.data[p.pos:], Line: p.line} }

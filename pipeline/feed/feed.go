@@ -1,0 +1,102 @@
+// Package feed is what the pipeline reads: the feeds that feeds.yaml declares,
+// and the exact bytes that each of them held when it was read.
+//
+// Call [LoadConfig] first; it returns every fault of the file at once, each
+// with its line. Then [OpenArchive], [Archive.Fetch] for a feed, and
+// [Capture.Open] for the bytes to parse.
+//
+// A capture is kept before it is parsed, and what is parsed is the kept copy:
+// what is published can always be read again from what was kept. The archive
+// is private: it may hold what must not be published.
+package feed
+
+// Config is a feeds.yaml.
+type Config struct {
+	Publisher string // who publishes the chain of snapshots
+	Timezone  string // IANA name; the cadences are read in it
+	// Tables holds a guard for every table of the schema, the default where
+	// the file names none.
+	Tables map[string]TableGuard
+	// Feeds stand in the order of the file: of two feeds that give one key,
+	// the earlier one is right.
+	Feeds  []Feed
+	Digest string // sha256 of the file's bytes
+	Path   string // as given to LoadConfig
+}
+
+// TableGuard is what a table may lose from one version to the next.
+type TableGuard struct {
+	MaxShrinkPercent float64 // of its rows, 0 to 100
+}
+
+// Feed is a place that is read on a cadence.
+type Feed struct {
+	ID                  string
+	Title, TitleES      string
+	Publisher, Homepage string
+	Licence             Licence
+	// Location is a file; a relative one is joined to the folder of feeds.yaml.
+	Location string
+	Table    string // the table that it fills
+	Cadence  Cadence
+	Dialect  Dialect
+	// Mapping is nil where the feed's columns bear the names of the inputs.
+	Mapping []Mapped
+	Ignore  []string // columns that are known and not wanted
+	// UnknownColumn says what becomes of a column that is neither read nor
+	// ignored: report, ignore or refuse.
+	UnknownColumn string
+	Guards        Guards
+	Line          int // of feeds.yaml where the feed begins
+}
+
+// Licence is what the publisher of a feed allows.
+type Licence struct {
+	SPDX        string // an SPDX expression
+	Republish   bool   // whether its bytes may be published as they are
+	Attribution string // words that the publisher asks for; may be empty
+}
+
+// Cadence is when a feed should be read.
+type Cadence struct {
+	Cron string // five fields; empty for a feed that is never overdue
+}
+
+// Archive reports whether the feed is complete: read by a run, never overdue.
+func (c Cadence) Archive() bool { return c.Cron == "" }
+
+// Dialect is how the file is written.
+type Dialect struct {
+	Encoding    string // utf-8 (a byte order mark is accepted) or windows-1252
+	Delimiter   string // "," or ";"
+	Compression string // none or gzip
+}
+
+// Mapped is one input of the table and where the feed gives it: Column or
+// Constant.
+type Mapped struct {
+	Input  string
+	Column string
+	// Constant stands for every record; nil where the input comes from Column.
+	Constant *string
+	// Values translates what the column says into what the table holds. Nil
+	// takes the column as it is.
+	Values map[string]string
+}
+
+// Guards stop a feed that looks broken.
+type Guards struct {
+	MinRows            int     // fewer rows than this: the feed is not taken over
+	MaxRejectedPercent float64 // of its records, 0 to 100
+}
+
+// What stands where feeds.yaml says nothing; schemas/feeds.schema.json tells
+// editors the same.
+const (
+	DefaultMaxShrinkPercent   = 5
+	DefaultMaxRejectedPercent = 50
+	DefaultEncoding           = "utf-8"
+	DefaultDelimiter          = ","
+	DefaultCompression        = "none"
+	DefaultUnknownColumn      = "report"
+)

@@ -1,0 +1,152 @@
+package feed
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	_ "time/tzdata" // a zone of feeds.yaml is known on a machine without zone files
+
+	"github.com/recuento/recuento/pipeline/schema"
+	"go.yaml.in/yaml/v4"
+)
+
+// config builds the configuration and checks what the JSON Schema can't know.
+// It works on whatever the document holds; where the document has faults, the
+// result is of no use.
+func (d *document) config(path string, set *schema.Set) *Config {
+	c := &Config{
+		Publisher: strings.TrimSpace(text(d.get(d.root, "publisher"))),
+		Timezone:  text(d.get(d.root, "timezone")),
+		Tables:    d.tables(set),
+		Path:      path,
+	}
+	if zone := d.get(d.root, "timezone"); c.Timezone != "" {
+		// "Local" is the machine's own zone: a cadence would mean something
+		// else on every machine.
+		if _, err := time.LoadLocation(c.Timezone); err != nil || c.Timezone == "Local" {
+			d.fault(meaning, zone, "timezone is %s; expected the IANA name of a time zone, such as America/Caracas", quoted(c.Timezone))
+		}
+	}
+	lines := map[string]int{}
+	for i, n := range items(d.get(d.root, "feeds")) {
+		at := fmt.Sprintf("feeds[%d]", i)
+		f := d.feed(n, at, filepath.Dir(path), set)
+		if line, double := lines[f.ID]; double && f.ID != "" {
+			d.fault(meaning, d.get(n, "id"), "%s.id is %s, the id of the feed in line %d; give each feed an id of its own", at, quoted(f.ID), line)
+		} else {
+			lines[f.ID] = n.Line
+		}
+		c.Feeds = append(c.Feeds, f)
+	}
+	return c
+}
+
+func (d *document) tables(set *schema.Set) map[string]TableGuard {
+	guards := map[string]TableGuard{}
+	var names []string
+	for _, t := range set.Tables {
+		guards[t.Name] = TableGuard{DefaultMaxShrinkPercent}
+		names = append(names, t.Name)
+	}
+	for p := range d.properties(d.get(d.root, "tables")) {
+		if set.Table(p.key.Value) == nil {
+			d.fault(meaning, p.key, "%s is no table; %s", join("tables", p.key.Value), oneOf(names, p.key.Value))
+			continue
+		}
+		guards[p.key.Value] = TableGuard{number(d.get(p.value, "max_shrink_percent"), DefaultMaxShrinkPercent)}
+	}
+	return guards
+}
+
+func (d *document) feed(n *yaml.Node, at, folder string, set *schema.Set) Feed {
+	field := func(name string) string { return strings.TrimSpace(text(d.get(n, name))) }
+	licence, dialect, guards := d.get(n, "licence"), d.get(n, "dialect"), d.get(n, "guards")
+	f := Feed{
+		ID: field("id"), Title: field("title"), TitleES: field("title_es"),
+		Publisher: field("publisher"), Homepage: field("homepage"),
+		Licence: Licence{
+			SPDX:        text(d.get(licence, "spdx")),
+			Republish:   strings.EqualFold(text(d.get(licence, "republish")), "true"),
+			Attribution: strings.TrimSpace(text(d.get(licence, "attribution"))),
+		},
+		Location: d.location(n, at, folder),
+		Table:    text(d.get(n, "table")),
+		Cadence:  Cadence{Cron: strings.TrimSpace(text(d.get(d.get(n, "cadence"), "cron")))},
+		Dialect: Dialect{
+			Encoding:    orDefault(d.get(dialect, "encoding"), DefaultEncoding),
+			Delimiter:   orDefault(d.get(dialect, "delimiter"), DefaultDelimiter),
+			Compression: orDefault(d.get(dialect, "compression"), DefaultCompression),
+		},
+		UnknownColumn: orDefault(d.get(d.get(n, "drift"), "unknown_column"), DefaultUnknownColumn),
+		Guards: Guards{
+			MinRows:            int(number(d.get(guards, "min_rows"), 0)),
+			MaxRejectedPercent: number(d.get(guards, "max_rejected_percent"), DefaultMaxRejectedPercent),
+		},
+		Line: n.Line,
+	}
+	for _, item := range items(d.get(n, "ignore")) {
+		f.Ignore = append(f.Ignore, strings.TrimSpace(text(item)))
+	}
+	if table := d.table(n, at, set); table != nil {
+		f.Mapping = d.mapping(n, at, table)
+		d.checkIgnored(n, at, table, f.Mapping)
+	}
+	return f
+}
+
+var scheme = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://`)
+
+func (d *document) location(feed *yaml.Node, at, folder string) string {
+	n := d.get(feed, "location")
+	l := strings.TrimSpace(text(n))
+	if scheme.MatchString(l) {
+		d.fault(meaning, n, "%s.location is %s; feeds over the network are not supported yet, fetch the file and give its path", at, quoted(l))
+	}
+	if l == "" || filepath.IsAbs(l) {
+		return l
+	}
+	return filepath.Join(folder, filepath.FromSlash(l))
+}
+
+// table is the table that the feed fills, or nil with a fault.
+func (d *document) table(feed *yaml.Node, at string, set *schema.Set) *schema.Schema {
+	n := d.get(feed, "table")
+	name := text(n)
+	if name == "" {
+		return nil
+	}
+	table := set.Table(name)
+	if table != nil && table.Feed {
+		return table
+	}
+	var open []string
+	for _, t := range set.Tables {
+		if t.Feed {
+			open = append(open, t.Name)
+		}
+	}
+	what := "no table"
+	if table != nil {
+		what = "made by the pipeline, no feed fills it"
+	}
+	d.fault(meaning, n, "%s.table is %s, which is %s; %s", at, quoted(name), what, oneOf(open, name))
+	return nil
+}
+
+func orDefault(n *yaml.Node, otherwise string) string {
+	if t := text(n); t != "" {
+		return t
+	}
+	return otherwise
+}
+
+func number(n *yaml.Node, otherwise float64) float64 {
+	v, err := strconv.ParseFloat(text(n), 64)
+	if err != nil {
+		return otherwise
+	}
+	return v
+}

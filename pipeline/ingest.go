@@ -1,0 +1,173 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/recuento/recuento/pipeline/check"
+	"github.com/recuento/recuento/pipeline/csvfile"
+	"github.com/recuento/recuento/pipeline/feed"
+	"github.com/recuento/recuento/pipeline/normalize"
+	"github.com/recuento/recuento/pipeline/schema"
+	"github.com/recuento/recuento/pipeline/table"
+)
+
+// ingested is a capture as read.
+type ingested struct {
+	normalize.Output
+	unknown []string // columns that the mapping neither uses nor ignores
+	// covered says that every column of the capture went through the gate.
+	covered bool
+}
+
+// ingest reads a capture into segments, on several goroutines. The result is
+// the same for any number of them.
+func ingest(ctx context.Context, f feed.Feed, c feed.Capture, s *schema.Schema, refs map[string]func([]byte) bool, workers int) (*ingested, error) {
+	src, err := c.Open(f.Dialect)
+	if err != nil {
+		return nil, err
+	}
+	defer src.Close()
+	dialect := csvfile.Dialect{Encoding: csvfile.Encoding(f.Dialect.Encoding), Delimiter: f.Dialect.Delimiter[0]}
+	in := csvfile.NewReader(src, dialect)
+	first, err := in.Next(nil)
+	if errors.Is(err, io.EOF) {
+		return nil, errors.New("the file is empty; expected a header line")
+	}
+	if err != nil {
+		return nil, err
+	}
+	p := csvfile.NewParser(dialect)
+	p.Reset(first)
+	if !p.Next() {
+		return nil, errors.New("line 1: no header line")
+	}
+	bound, err := normalize.Bind(s, mapping(f, refs), p.Fields)
+	if err != nil {
+		return nil, fmt.Errorf("line %d: %w", p.Line(), err)
+	}
+	out := &ingested{unknown: bound.Unknown, covered: len(bound.Unknown) == 0 && len(f.Ignore) == 0}
+	if len(out.unknown) > 0 && f.UnknownColumn == "refuse" {
+		return nil, fmt.Errorf("line %d: the header has columns that the mapping neither uses nor ignores (%q), and the feed refuses such; map or ignore them", p.Line(), out.unknown)
+	}
+
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	work := make(chan numbered, workers)
+	parts := &parts{}
+	var wg sync.WaitGroup
+	for range workers {
+		n := normalize.New(bound, table.Origin{Feed: f.ID, Capture: c.Digest}, check.PersonalData)
+		wg.Go(func() { consume(ctx, dialect, n, work, parts) })
+	}
+	err = produce(ctx, in, p.Rest(), work)
+	close(work)
+	wg.Wait()
+	if err != nil {
+		return nil, err
+	}
+	parts.join(&out.Output)
+	return out, nil
+}
+
+// numbered is a block and its place among the blocks.
+type numbered struct {
+	csvfile.Block
+	at int
+}
+
+// buffers of blocks that were read are used again: a feed takes as many as
+// there are blocks under way.
+var buffers = sync.Pool{}
+
+func produce(ctx context.Context, in *csvfile.Reader, first csvfile.Block, work chan<- numbered) error {
+	block := first
+	for at := 0; ; at++ {
+		select {
+		case work <- numbered{block, at}:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+		buf, _ := buffers.Get().(*[]byte)
+		if buf == nil {
+			buf = new([]byte)
+		}
+		var err error
+		if block, err = in.Next(*buf); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+func consume(ctx context.Context, d csvfile.Dialect, n *normalize.Normalizer, work <-chan numbered, out *parts) {
+	p := csvfile.NewParser(d)
+	rec := normalize.Record{Position: p.Position, Raw: p.Raw}
+	for block := range work {
+		if ctx.Err() != nil {
+			continue
+		}
+		p.Reset(block.Block)
+		for p.Next() {
+			rec.Fields, rec.Line, rec.Malformed, rec.Valid = p.Fields, p.Line(), p.Malformed, p.Valid
+			n.Row(&rec)
+		}
+		out.put(block.at, n.Take())
+		buffers.Put(&block.Data)
+	}
+}
+
+// parts collects what became of the blocks, whatever order they end in.
+type parts struct {
+	mu  sync.Mutex
+	all []normalize.Output
+}
+
+func (p *parts) put(at int, o normalize.Output) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for len(p.all) <= at {
+		p.all = append(p.all, normalize.Output{})
+	}
+	p.all[at] = o
+}
+
+func (p *parts) join(o *normalize.Output) {
+	for _, part := range p.all {
+		o.Segments = append(o.Segments, part.Segments...)
+		o.Problems = append(o.Problems, part.Problems...)
+		o.Rejects = append(o.Rejects, part.Rejects...)
+		o.Read += part.Read
+	}
+}
+
+func mapping(f feed.Feed, refs map[string]func([]byte) bool) normalize.Mapping {
+	m := normalize.Mapping{Ignore: f.Ignore, References: refs}
+	for _, src := range f.Mapping {
+		m.Sources = append(m.Sources, normalize.Source(src))
+	}
+	return m
+}
+
+// references says which values the foreign keys of a table may hold, from the
+// tables that are read already.
+func references(s *schema.Schema, tables map[string]*table.Table) map[string]func([]byte) bool {
+	refs := map[string]func([]byte) bool{}
+	for _, fk := range s.ForeignKeys {
+		target := tables[fk.Table]
+		if target == nil {
+			continue
+		}
+		column := target.Schema.Index(fk.Column)
+		known := map[string]bool{}
+		for _, r := range target.Order() {
+			known[string(target.Bytes(r, column))] = true
+		}
+		refs[fk.Field] = func(v []byte) bool { return known[string(v)] }
+	}
+	return refs
+}

@@ -1,0 +1,204 @@
+// Package normalize turns the records of a feed into rows of a schema.
+//
+// A [Mapping] says which column, constant or value table fills each input;
+// [Bind] holds it against a feed's header. A [Normalizer] then takes records
+// one at a time. A record is kept whole or rejected whole; nothing is
+// repaired, guessed or set to a default, and every fault of a rejected record
+// becomes a problem.
+package normalize
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/recuento/recuento/pipeline/schema"
+)
+
+// Source is where an input comes from: a column of the feed, whose spellings
+// Values may turn into ours, or a constant.
+type Source struct {
+	Input    string
+	Column   string
+	Constant *string
+	Values   map[string]string
+}
+
+// Mapping is how a feed becomes our fields.
+type Mapping struct {
+	// Sources is nil where the feed bears the inputs' own names.
+	Sources []Source
+	// Ignore lists columns that are known and not wanted.
+	Ignore []string
+	// References says, by column, which values a foreign key may hold.
+	References map[string]func(value []byte) bool
+}
+
+// HeaderError says why a header does not fit the mapping; the feed must stop.
+type HeaderError struct {
+	Missing   []string // columns that the mapping names
+	Ambiguous []string // columns that are mapped and stand twice
+}
+
+func (e *HeaderError) Error() string {
+	var parts []string
+	if len(e.Missing) > 0 {
+		parts = append(parts, fmt.Sprintf("the header has no column %s; if it was renamed, change the feed's mapping", quoted(e.Missing)))
+	}
+	if len(e.Ambiguous) > 0 {
+		parts = append(parts, fmt.Sprintf("column %s stands twice in the header; it must be clear which one is meant", quoted(e.Ambiguous)))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func quoted(names []string) string {
+	q := make([]string, len(names))
+	for i, n := range names {
+		q[i] = fmt.Sprintf("%q", n)
+	}
+	return strings.Join(q, ", ")
+}
+
+// Binding is a mapping held against a header.
+type Binding struct {
+	Schema *schema.Schema
+	// Unknown lists the header's columns that the mapping neither uses nor
+	// ignores.
+	Unknown []string
+	width   int
+	inputs  []input
+}
+
+// Bind finds the columns of a mapping in a header. The error is a
+// [HeaderError].
+func Bind(s *schema.Schema, m Mapping, header [][]byte) (*Binding, error) {
+	names := make([]string, len(header))
+	for i, h := range header {
+		names[i] = string(trim(h))
+	}
+	b := &Binding{Schema: s, width: len(header)}
+	var fault HeaderError
+	used := map[string]bool{}
+	for _, in := range s.Inputs() {
+		src, ok := m.source(in)
+		bound := newInput(s, in)
+		bound.reference = m.References[bound.field.Name]
+		switch {
+		case !ok:
+		case src.Constant != nil:
+			bound.constant = []byte(*src.Constant)
+		default:
+			used[src.Column] = true
+			at := slices.Index(names, src.Column)
+			switch {
+			case at < 0 && m.Sources == nil && in.Optional:
+			case at < 0:
+				fault.Missing = append(fault.Missing, src.Column)
+			case slices.Contains(names[at+1:], src.Column):
+				fault.Ambiguous = append(fault.Ambiguous, src.Column)
+			}
+			bound.column = at
+			bound.setValues(src.Values)
+		}
+		b.inputs = append(b.inputs, bound)
+	}
+	if len(fault.Missing)+len(fault.Ambiguous) > 0 {
+		return nil, &fault
+	}
+	for _, n := range names {
+		if !used[n] && !slices.Contains(m.Ignore, n) {
+			b.Unknown = append(b.Unknown, n)
+		}
+	}
+	b.resolveConditions()
+	return b, nil
+}
+
+func (m Mapping) source(in schema.Input) (Source, bool) {
+	if m.Sources == nil {
+		return Source{Input: in.Name, Column: in.Name}, true
+	}
+	at := slices.IndexFunc(m.Sources, func(s Source) bool { return s.Input == in.Name })
+	if at < 0 {
+		return Source{}, false
+	}
+	return m.Sources[at], true
+}
+
+// input is one input of the table, ready to read cells.
+type input struct {
+	name     string
+	required bool
+	column   int // in the feed, or -1
+	constant []byte
+	values   map[string]string
+	field    *schema.Field // of the first column it fills
+	kind     kind
+	targets  []target
+	// reference reports whether a value stands in the table that the column
+	// points to; nil where the column is no foreign key.
+	reference func([]byte) bool
+}
+
+type kind uint8
+
+const (
+	text kind = iota
+	integer
+	boolean
+	date
+	partialDate
+)
+
+type target struct {
+	column int
+	part   schema.Part
+	// when is the position of the input that decides, or -1.
+	when int
+	is   string
+}
+
+func newInput(s *schema.Schema, in schema.Input) input {
+	out := input{name: in.Name, required: in.Required, column: -1, field: &s.Fields[in.Fields[0]]}
+	for _, c := range in.Fields {
+		f := &s.Fields[c]
+		out.targets = append(out.targets, target{column: c, part: f.From.Part, when: -1})
+		if f.From.Part != schema.Whole {
+			out.kind = partialDate
+		}
+	}
+	if out.kind == partialDate {
+		return out
+	}
+	switch out.field.Type {
+	case schema.Int32, schema.Int64:
+		out.kind = integer
+	case schema.Bool:
+		out.kind = boolean
+	case schema.Date:
+		out.kind = date
+	}
+	return out
+}
+
+func (in *input) setValues(values map[string]string) {
+	if len(values) == 0 {
+		return
+	}
+	in.values = make(map[string]string, len(values))
+	for raw, code := range values {
+		in.values[string(trim([]byte(raw)))] = code
+	}
+}
+
+func (b *Binding) resolveConditions() {
+	for i := range b.inputs {
+		for t := range b.inputs[i].targets {
+			tg := &b.inputs[i].targets[t]
+			if w := b.Schema.Fields[tg.column].From.When; w != nil {
+				tg.is = w.Is
+				tg.when = slices.IndexFunc(b.inputs, func(in input) bool { return in.name == w.Input })
+			}
+		}
+	}
+}

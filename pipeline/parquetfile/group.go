@@ -1,0 +1,201 @@
+package parquetfile
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/apache/arrow/go/v17/parquet"
+	"github.com/apache/arrow/go/v17/parquet/file"
+	"github.com/recuento/recuento/pipeline/table"
+)
+
+// gatherRows is how many rows of a column are taken from the table at a time,
+// and batchBytes how much text may wait to be encoded.
+const (
+	gatherRows = 8192
+	batchBytes = 256 << 10
+)
+
+// writeGroup encodes the columns of a row group side by side, each into memory
+// of its own, and then writes them one behind the other.
+func writeGroup(pw *file.Writer, t *table.Table, refs []table.Ref, plans []plan, workers int) error {
+	rg := pw.AppendBufferedRowGroup()
+	// Long texts take longest: they come first, so that no worker ends alone.
+	order := make([]int, len(plans))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return int(plans[b]) - int(plans[a]) })
+	err := forEach(workers, len(order), func(i int) error {
+		c := order[i]
+		w, err := rg.Column(c)
+		if err == nil {
+			err = writeColumn(w, cells{t, c, refs}, plans[c])
+		}
+		if err != nil {
+			return fmt.Errorf("column %s: %w", t.Schema.Fields[c].Name, err)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	// The library does not look at this error when it begins the next group.
+	return rg.Close()
+}
+
+// forEach does n pieces of work in several goroutines and returns the error of
+// the first piece that failed. A panic is an error.
+func forEach(workers, n int, do func(i int) error) error {
+	var (
+		next atomic.Int64
+		wg   sync.WaitGroup
+		errs = make([]error, n)
+	)
+	one := func(i int) {
+		defer func() {
+			if r := recover(); r != nil {
+				errs[i] = fmt.Errorf("the writer broke: %v", r)
+			}
+		}()
+		errs[i] = do(i)
+	}
+	for range min(workers, n) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				one(i)
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cells is a column of some rows.
+type cells struct {
+	table *table.Table
+	col   int
+	refs  []table.Ref
+}
+
+func (c cells) required() bool { return c.table.Schema.Fields[c.col].Required }
+
+// each hands out the cells piece by piece.
+func (c cells) each(do func(v *table.Vector) error) error {
+	var v table.Vector
+	for from := 0; from < len(c.refs); from += gatherRows {
+		c.table.Gather(&v, c.col, c.refs[from:min(from+gatherRows, len(c.refs))])
+		if err := do(&v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c cells) texts(do func(v []byte) error) error {
+	return c.each(func(v *table.Vector) error {
+		for _, b := range v.Bytes {
+			if err := do(b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (c cells) ints(do func(v int64) error) error {
+	return c.each(func(v *table.Vector) error {
+		for _, n := range v.Ints {
+			if err := do(n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func writeColumn(w file.ColumnChunkWriter, c cells, p plan) error {
+	if p == dictionary {
+		return writeCoded(w, c)
+	}
+	var err error
+	switch w := w.(type) {
+	case *file.ByteArrayColumnChunkWriter:
+		b := &batch[parquet.ByteArray]{w: w, required: c.required()}
+		if err = c.texts(func(v []byte) error { return b.add(v, len(v), len(v) == 0) }); err == nil {
+			err = b.flush()
+		}
+	case *file.Int32ColumnChunkWriter:
+		b := &batch[int32]{w: w, required: c.required()}
+		if err = c.ints(func(v int64) error { return b.add(int32(v), 4, v == table.NullInt) }); err == nil {
+			err = b.flush()
+		}
+	case *file.Int64ColumnChunkWriter:
+		b := &batch[int64]{w: w, required: c.required()}
+		if err = c.ints(func(v int64) error { return b.add(v, 8, v == table.NullInt) }); err == nil {
+			err = b.flush()
+		}
+	case *file.BooleanColumnChunkWriter:
+		b := &batch[bool]{w: w, required: c.required()}
+		if err = c.ints(func(v int64) error { return b.add(v == 1, 1, v == table.NullInt) }); err == nil {
+			err = b.flush()
+		}
+	default:
+		err = fmt.Errorf("no encoding for a writer of type %T", w)
+	}
+	if err != nil {
+		return err
+	}
+	// The last page is compressed here, side by side with other columns, and
+	// not when the group is closed.
+	return w.(interface{ FlushBufferedDataPages() error }).FlushBufferedDataPages()
+}
+
+// batch collects cells for one call of the library, after which it may end a
+// page.
+type batch[T any] struct {
+	w interface {
+		WriteBatch(values []T, def, rep []int16) (int64, error)
+	}
+	required bool
+	values   []T
+	levels   []int16 // 1 for a value, 0 for a null
+	bytes    int
+}
+
+// add never lets a batch end before a value has come: a page of nulls alone
+// behind a page of values breaks the library's delta encoders.
+func (b *batch[T]) add(v T, size int, null bool) error {
+	if null {
+		if b.required {
+			return errRequired
+		}
+		b.levels = append(b.levels, 0)
+		return nil
+	}
+	if len(b.values) > 0 && (len(b.levels) >= gatherRows || b.bytes >= batchBytes) {
+		if err := b.flush(); err != nil {
+			return err
+		}
+	}
+	b.values, b.levels, b.bytes = append(b.values, v), append(b.levels, 1), b.bytes+size
+	return nil
+}
+
+func (b *batch[T]) flush() error {
+	levels := b.levels
+	if b.required {
+		levels = nil
+	}
+	_, err := b.w.WriteBatch(b.values, levels, nil)
+	clear(b.values)
+	b.values, b.levels, b.bytes = b.values[:0], b.levels[:0], 0
+	return err
+}

@@ -1,0 +1,115 @@
+// Package pipeline is how feeds become a publication: the only place where the
+// stages meet.
+//
+// Call [Run] with a [Plan]. It reads the feeds, keeps their bytes in the
+// archive, normalises and checks them, and publishes one version, or nothing
+// if nothing is new. [Check] does the same and stops before it publishes.
+//
+// A publication is a function of the captures, the configuration, the program
+// and the instant of the plan: the same give the same bytes.
+package pipeline
+
+import (
+	"io/fs"
+	"log/slog"
+	"time"
+
+	"github.com/recuento/recuento/pipeline/normalize"
+	"github.com/recuento/recuento/pipeline/problem"
+	"github.com/recuento/recuento/pipeline/snapshot"
+)
+
+// Plan is what a run is asked to do.
+type Plan struct {
+	Schemas   fs.FS  // tables/, codes/ and feeds.schema.json
+	Config    string // path of feeds.yaml
+	Output    string // folder of the publication
+	Archive   string // private folder of captures, summaries and the lock
+	Publisher string // in place of the configuration's; may be empty
+	Now       time.Time
+	Code      snapshot.Code
+	Holder    Holder
+	// ReadBack is the command that reads a published file back in a process of
+	// its own. Nil does without, which only measurements may do.
+	ReadBack []string
+	// Bare leaves out the twins for spreadsheets, which only measurements may do.
+	Bare bool
+	// Workers is how many goroutines parse and encode; 0 is one per core.
+	Workers int
+	Accept  []Acceptance
+	// Stage is told what the run is at; it may be nil.
+	Stage func(Stage)
+	Log   *slog.Logger
+}
+
+// Holder says who runs, for the message to whoever comes second.
+type Holder struct {
+	PID           int
+	Host, Command string
+}
+
+// Stage is a step of a run. Total is 0 where nothing can be counted.
+type Stage struct {
+	Name        string
+	Done, Total int
+}
+
+// Acceptance overrules a refusal; Kind is check.Shrink or check.Identity.
+type Acceptance struct {
+	Kind   string
+	Table  string
+	Reason string
+}
+
+// State is what became of a feed in a run.
+type State string
+
+const (
+	Read     State = "read"
+	KeptLast State = "kept_last" // it failed, its last good capture was used
+	Failed   State = "failed"    // it failed and there is no last good capture
+)
+
+// FeedSummary is what a run did with a feed.
+type FeedSummary struct {
+	Feed     string `json:"feed"`
+	Table    string `json:"table"`
+	State    State  `json:"state"`
+	Message  string `json:"message,omitempty"`
+	Capture  string `json:"capture_sha256,omitempty"`
+	Bytes    int64  `json:"bytes"`
+	Read     int    `json:"rows_read"`
+	Kept     int    `json:"rows_kept"`
+	Rejected int    `json:"rows_rejected"`
+	Flagged  int    `json:"rows_flagged"`
+	// Unknown is the header's columns that the mapping does not use.
+	Unknown []string `json:"unknown_columns,omitempty"`
+	// Withheld says why the capture's bytes are not published; empty where
+	// they are.
+	Withheld string `json:"capture_withheld,omitempty"`
+}
+
+// Summary is what a run did. It is private: it holds the text of rejects.
+type Summary struct {
+	StartedAt time.Time         `json:"started_at"`
+	Published bool              `json:"published"`
+	Version   snapshot.Version  `json:"version,omitempty"`
+	Path      string            `json:"path,omitempty"`
+	Feeds     []FeedSummary     `json:"feeds"`
+	Tables    []snapshot.Table  `json:"tables"`
+	Problems  []problem.Problem `json:"problems"`
+	// Rejects is the text of withheld records, the first of each feed.
+	Rejects   []normalize.Reject `json:"rejects"`
+	Recovered string             `json:"recovered,omitempty"`
+	Error     string             `json:"error,omitempty"`
+	ExitCode  int                `json:"exit_status"`
+}
+
+// Count adds up a figure of the feeds.
+func (s *Summary) Count(of func(FeedSummary) int) int {
+	n := 0
+	for _, f := range s.Feeds {
+		n += of(f)
+	}
+	return n
+}

@@ -1,0 +1,330 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/recuento/recuento/pipeline/check"
+	"github.com/recuento/recuento/pipeline/csvfile"
+	"github.com/recuento/recuento/pipeline/feed"
+	"github.com/recuento/recuento/pipeline/schema"
+	"github.com/recuento/recuento/pipeline/snapshot"
+	"github.com/recuento/recuento/pipeline/store"
+	"github.com/recuento/recuento/pipeline/table"
+)
+
+// run is one execution of a plan.
+type run struct {
+	plan    Plan
+	set     *schema.Set
+	config  *feed.Config
+	archive *feed.Archive // where captures go
+	kept    *feed.Archive // where the last good ones are
+	store   *store.Store
+	log     *slog.Logger
+	workers int
+}
+
+// Load reads the schemas and the configuration that a plan names.
+func Load(schemas fs.FS, config string) (*schema.Set, *feed.Config, error) {
+	set, err := schema.ParseSet(schemas)
+	if err != nil {
+		return nil, nil, &UsageError{err.Error()}
+	}
+	rules, err := fs.ReadFile(schemas, "feeds.schema.json")
+	if err != nil {
+		return nil, nil, &UsageError{err.Error()}
+	}
+	c, err := feed.LoadConfig(config, rules, set)
+	return set, c, err
+}
+
+func newRun(plan Plan) (*run, error) {
+	r := &run{plan: plan, log: plan.Log, workers: plan.Workers}
+	if r.workers <= 0 {
+		r.workers = runtime.GOMAXPROCS(0)
+	}
+	if r.log == nil {
+		r.log = slog.New(slog.DiscardHandler)
+	}
+	var err error
+	if r.set, r.config, err = Load(plan.Schemas, plan.Config); err != nil {
+		return nil, err
+	}
+	for _, a := range plan.Accept {
+		if t := r.set.Table(a.Table); t == nil || !t.Feed {
+			return nil, &UsageError{fmt.Sprintf("--accept-%s %s: there is no such table that feeds fill", a.Kind, a.Table)}
+		}
+	}
+	if r.store, err = store.Open(plan.Output); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *run) stage(name string, done, total int) {
+	if r.plan.Stage != nil {
+		r.plan.Stage(Stage{name, done, total})
+	}
+}
+
+// Run carries out a plan. The summary is there whenever anything was read,
+// with an error or without; see [ExitStatus] for what the error means. When
+// ctx ends, the draft is abandoned and nothing is published.
+func Run(ctx context.Context, plan Plan) (*Summary, error) {
+	r, err := newRun(plan)
+	if err != nil {
+		return nil, err
+	}
+	if r.archive, err = feed.OpenArchive(plan.Archive); err != nil {
+		return nil, err
+	}
+	r.kept = r.archive
+	holder := store.Holder{PID: plan.Holder.PID, Host: plan.Holder.Host, Command: plan.Holder.Command, Since: plan.Now}
+	lock, err := store.AcquireLock(filepath.Join(plan.Archive, "lock"), holder)
+	if err != nil {
+		return nil, err
+	}
+	defer lock.Release()
+	sum := &Summary{StartedAt: plan.Now}
+	err = r.publish(ctx, sum)
+	sum.ExitCode = ExitStatus(err)
+	if err != nil {
+		sum.Error = err.Error()
+	}
+	name := plan.Now.UTC().Format("20060102T150405.000000Z")
+	return sum, errors.Join(err, r.archive.WriteSummary(name, sum))
+}
+
+// Check reads and checks everything that [Run] would, and publishes nothing.
+// It keeps captures under scratch, which is the caller's to remove, and needs
+// no lock.
+func Check(ctx context.Context, plan Plan, scratch string) (*Summary, error) {
+	r, err := newRun(plan)
+	if err != nil {
+		return nil, err
+	}
+	if r.archive, err = feed.OpenArchive(scratch); err != nil {
+		return nil, err
+	}
+	r.kept = r.archive
+	if _, err := os.Stat(plan.Archive); err == nil {
+		if r.kept, err = feed.OpenArchive(plan.Archive); err != nil {
+			return nil, err
+		}
+	}
+	sum := &Summary{StartedAt: plan.Now}
+	last, err := r.store.Latest()
+	if err != nil {
+		return nil, err
+	}
+	_, err = r.prepare(ctx, sum, last)
+	return sum, err
+}
+
+// comparison is an edition held against the last version.
+type comparison struct {
+	edition  *edition
+	deltas   []snapshot.Table
+	accepted []snapshot.Accepted
+	anything bool // is new
+}
+
+func (r *run) publish(ctx context.Context, sum *Summary) error {
+	recovered, err := r.store.Recover()
+	if err != nil {
+		return err
+	}
+	sum.Recovered = recovered.String()
+	if err := r.archive.Clean(); err != nil {
+		return err
+	}
+	last, err := r.store.Latest()
+	if err != nil {
+		return err
+	}
+	c, err := r.prepare(ctx, sum, last)
+	if err != nil || !c.anything {
+		return err
+	}
+	version, err := r.write(ctx, c)
+	if err != nil {
+		return err
+	}
+	sum.Published, sum.Version = true, version
+	sum.Path = filepath.Join(r.plan.Output, "snapshots", string(version))
+	return nil
+}
+
+// prepare reads the feeds and compares what they give with the last version.
+func (r *run) prepare(ctx context.Context, sum *Summary, last *store.Published) (*comparison, error) {
+	var manifest *snapshot.Manifest
+	if last != nil {
+		manifest = &last.Manifest
+	}
+	e, err := r.assemble(ctx, manifest)
+	if e != nil {
+		sum.Feeds, sum.Problems, sum.Rejects = e.feeds, e.problems, e.rejects
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.stage("compare", 0, 0)
+	c, err := r.compare(ctx, e, last)
+	if c != nil {
+		sum.Tables = c.deltas
+	}
+	return c, err
+}
+
+// compare says what is new since the last version, and refuses what must not
+// follow it.
+func (r *run) compare(ctx context.Context, e *edition, last *store.Published) (*comparison, error) {
+	c := &comparison{edition: e, anything: last == nil}
+	if last != nil {
+		c.anything = last.Manifest.Configuration.Schemas != snapshot.Digest(r.set.Digest)
+	}
+	var refusals []check.Refusal
+	for _, s := range r.set.Tables {
+		if err := context.Cause(ctx); err != nil {
+			return nil, err
+		}
+		t := e.tables[s.Name]
+		delta := snapshot.Table{Table: s.Name, Rows: t.Rows(), Added: t.Rows()}
+		old, err := r.lastTable(s, last)
+		if err != nil {
+			return nil, err
+		}
+		if old != nil {
+			d := table.Diff(old, t)
+			delta.Added, delta.Changed, delta.Withdrawn = len(d.Added), len(d.Changed), len(d.Withdrawn)
+			if s.Feed {
+				found := check.Succession(old, t, d, r.config.Tables[s.Name].MaxShrinkPercent)
+				refusals = append(refusals, r.accept(c, found)...)
+			}
+			c.anything = c.anything || isNew(s, old, t, d)
+		} else {
+			c.anything = c.anything || s.Feed && t.Rows() > 0
+		}
+		c.deltas = append(c.deltas, delta)
+	}
+	if len(refusals) > 0 {
+		return c, &RefusedError{refusals}
+	}
+	return c, nil
+}
+
+// isNew reports whether a table says anything that the last version did not.
+// Positions and provenance say where things were read, not what is known.
+func isNew(s *schema.Schema, old, new *table.Table, d table.Delta) bool {
+	if len(s.Volatile) == len(s.Fields) {
+		return false
+	}
+	if len(s.Volatile) == 0 {
+		return !d.Empty()
+	}
+	return !table.SameButVolatile(old, new)
+}
+
+// accept drops the refusals that the plan accepts and records them.
+func (r *run) accept(c *comparison, found []check.Refusal) []check.Refusal {
+	return slices.DeleteFunc(found, func(f check.Refusal) bool {
+		for _, a := range r.plan.Accept {
+			if a.Kind == string(f.Kind) && a.Table == f.Table {
+				done := snapshot.Accepted{Kind: snapshot.AcceptedKind(a.Kind), Table: a.Table, Reason: a.Reason, KeysWithdrawn: f.Withdrawn}
+				if !slices.Contains(c.accepted, done) {
+					c.accepted = append(c.accepted, done)
+				}
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// lastTable reads a table of the last version, nil where there is none. It has
+// the columns it was published with, which may be fewer; columns that broke the
+// schema's promise are a [UsageError].
+func (r *run) lastTable(s *schema.Schema, last *store.Published) (*table.Table, error) {
+	if last == nil {
+		return nil, nil
+	}
+	name := "csv/" + s.Name + ".csv"
+	f, err := r.store.OpenFile(last.Manifest.Version, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	fail := func(err error) error {
+		return fmt.Errorf("the last version, %s, %s: %w; see \"recuento verify\"", last.Manifest.Version, name, err)
+	}
+	header, err := csvfile.ReadHeader(f)
+	if err != nil {
+		return nil, fail(err)
+	}
+	old, err := s.As(header, last.Manifest.SchemaVersion)
+	if err != nil {
+		return nil, &UsageError{err.Error()}
+	}
+	if old == nil {
+		return nil, nil
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	t, err := csvfile.ReadTable(f, old)
+	if err != nil {
+		return nil, fail(err)
+	}
+	return t, nil
+}
+
+// manifest is what the version says of itself. The store adds its place in the
+// chain and its files.
+func (r *run) manifest(c *comparison, published map[string]bool) snapshot.Manifest {
+	m := snapshot.Manifest{
+		PublishedAt: r.plan.Now.UTC().Truncate(time.Second),
+		Publisher:   r.config.Publisher, SchemaVersion: r.set.Version, Code: r.plan.Code,
+		Configuration: snapshot.Configuration{Feeds: snapshot.Digest(r.config.Digest), Schemas: snapshot.Digest(r.set.Digest)},
+		Tables:        c.deltas, Accepted: c.accepted,
+	}
+	if r.plan.Publisher != "" {
+		m.Publisher = r.plan.Publisher
+	}
+	for _, f := range r.config.Feeds {
+		at := slices.IndexFunc(c.edition.feeds, func(s FeedSummary) bool { return s.Feed == f.ID })
+		s := c.edition.feeds[at]
+		in := snapshot.Input{
+			Feed: f.ID, Table: f.Table, Title: f.Title, Publisher: f.Publisher, Licence: f.Licence.SPDX,
+			Location: r.declared(f), Capture: snapshot.Digest(s.Capture), Bytes: s.Bytes, Published: published[f.ID],
+			RowsRead: s.Read, RowsKept: s.Kept, RowsRejected: s.Rejected, RowsFlagged: s.Flagged,
+			KeptLast: s.State == KeptLast,
+		}
+		if s.State != Read {
+			in.Reason = "the feed could not be read this time"
+		}
+		m.Inputs = append(m.Inputs, in)
+	}
+	return m
+}
+
+// declared is a feed's location without the folders of this machine.
+func (r *run) declared(f feed.Feed) string {
+	rel, err := filepath.Rel(filepath.Dir(r.config.Path), f.Location)
+	if err != nil || !filepath.IsLocal(rel) {
+		return filepath.Base(f.Location)
+	}
+	return filepath.ToSlash(rel)
+}

@@ -1,0 +1,156 @@
+package schedule
+
+import (
+	"context"
+	"log/slog"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// wall is a clock that can be set. Its waits count the time of the bubble, as
+// timers count real time whatever the clock shows.
+type wall struct{ shift atomic.Int64 }
+
+func (w *wall) Now() time.Time                         { return time.Now().Add(time.Duration(w.shift.Load())) }
+func (w *wall) After(d time.Duration) <-chan time.Time { return time.After(d) }
+func (w *wall) move(d time.Duration)                   { w.shift.Add(int64(d)) }
+
+// journal keeps log records, each as "message key=value …" of chosen keys.
+type journal struct {
+	mu      sync.Mutex
+	records []slog.Record
+}
+
+func (j *journal) Enabled(context.Context, slog.Level) bool { return true }
+func (j *journal) WithGroup(string) slog.Handler            { return j }
+func (j *journal) WithAttrs(attrs []slog.Attr) slog.Handler { return kept{j, attrs} }
+func (j *journal) Handle(_ context.Context, r slog.Record) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.records = append(j.records, r.Clone())
+	return nil
+}
+
+type kept struct {
+	*journal
+	attrs []slog.Attr
+}
+
+func (k kept) Handle(ctx context.Context, r slog.Record) error {
+	r.AddAttrs(k.attrs...)
+	return k.journal.Handle(ctx, r)
+}
+
+// find lists the records with a message that begins so, as maps.
+func (j *journal) find(message string) []map[string]any {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	var found []map[string]any
+	for _, r := range j.records {
+		if strings.HasPrefix(r.Message, message) {
+			m := map[string]any{"level": r.Level, "message": r.Message}
+			r.Attrs(func(a slog.Attr) bool { m[a.Key] = a.Value.Any(); return true })
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
+// stage is a schedule that runs in a bubble from midnight of 1 March 2027.
+type stage struct {
+	*testing.T
+	clock   wall
+	log     journal
+	mu      sync.Mutex
+	runs    []string // "15:04 names" of each run that began
+	cancel  context.CancelFunc
+	ended   chan error
+	running atomic.Int32
+	idle    int // goroutines before the start
+}
+
+// goroutines counts those of the bubble of the test.
+func goroutines() int {
+	stacks := make([]byte, 1<<20)
+	return strings.Count(string(stacks[:runtime.Stack(stacks, true)]), "synctest bubble")
+}
+
+// play runs a test in a bubble and ends it by ending the context.
+func play(t *testing.T, entries []Entry, run func(s *stage, ctx context.Context, names []string) error, act func(s *stage)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		schedule := mustParse(t, "America/Caracas", entries...)
+		s := &stage{T: t, ended: make(chan error, 1), idle: goroutines()}
+		s.clock.move(time.Until(time.Date(2027, 3, 1, 0, 0, 0, 0, schedule.zone)))
+		ctx, cancel := context.WithCancel(t.Context())
+		s.cancel = cancel
+		defer cancel()
+		go func() {
+			s.ended <- schedule.Run(ctx, &s.clock, func(ctx context.Context, names []string) error {
+				if s.running.Add(1) > 1 {
+					t.Error("two runs at once")
+				}
+				defer s.running.Add(-1)
+				s.mu.Lock()
+				s.runs = append(s.runs, s.clock.Now().In(schedule.zone).Format("15:04 ")+strings.Join(names, " "))
+				s.mu.Unlock()
+				if run == nil {
+					return nil
+				}
+				return run(s, ctx, names)
+			}, slog.New(&s.log))
+		}()
+		synctest.Wait()
+		act(s)
+		cancel()
+		synctest.Wait()
+		select {
+		case err := <-s.ended:
+			if err != nil {
+				t.Errorf("expected nil after the end of the context, got %v", err)
+			}
+		default:
+			t.Error("Run goes on after the end of its context")
+		}
+		if n := goroutines(); n != s.idle {
+			t.Errorf("%d goroutines before the start, %d at the end", s.idle, n)
+		}
+	})
+}
+
+// pass lets time go by, and whatever falls due at its end take place.
+func (s *stage) pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+func (s *stage) expect(want ...string) {
+	s.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if d := cmp.Diff(want, s.runs); d != "" {
+		s.Errorf("runs: %s", d)
+	}
+}
+
+func (s *stage) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.runs)
+}
+
+// skips are the ticks left out, as "15:04 reason".
+func (s *stage) skips() []string {
+	var skips []string
+	for _, r := range s.log.find("tick skipped") {
+		skips = append(skips, r["due"].(time.Time).Format("15:04 ")+r["reason"].(string))
+	}
+	return skips
+}

@@ -1,0 +1,177 @@
+package snapshot
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"regexp"
+	"time"
+	"unicode/utf8"
+)
+
+var schemaVersionShape = regexp.MustCompile(`^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$`)
+
+// check says what is wrong with a manifest, or nil.
+func (m Manifest) check() error {
+	if m.Format != Format {
+		return fmt.Errorf("format is %q, expected %q; a newer program may have written it", m.Format, Format)
+	}
+	if _, err := ParseVersion(string(m.Version)); err != nil {
+		return err
+	}
+	if m.Seq < 1 {
+		return fmt.Errorf("seq is %d, expected 1 or more", m.Seq)
+	}
+	return cmp.Or(
+		checkInstant(m.PublishedAt),
+		checkSchemaVersion(m.SchemaVersion),
+		checkWord("publisher", m.Publisher),
+		checkWord("code.version", m.Code.Version),
+		checkWord("code.go", m.Code.Go),
+		checkDigest("code.digest", m.Code.Digest),
+		checkDigest("configuration.feeds_sha256", m.Configuration.Feeds),
+		checkDigest("configuration.schemas_sha256", m.Configuration.Schemas),
+		m.checkPrevious(),
+		m.checkInputs(),
+		checkTables(m.Tables),
+		m.checkAccepted(),
+		m.checkOutputs(),
+	)
+}
+
+func (m Manifest) checkPrevious() error {
+	switch {
+	case m.Previous == nil && m.Seq > 1:
+		return fmt.Errorf("previous is null in version number %d, expected the version before and its digest", m.Seq)
+	case m.Previous == nil:
+		return nil
+	case m.Seq == 1:
+		return errors.New("previous is set in the first version, expected null")
+	case m.Previous.Version == m.Version:
+		return errors.New("previous names the version itself")
+	}
+	if _, err := ParseVersion(string(m.Previous.Version)); err != nil {
+		return fmt.Errorf("previous: %w", err)
+	}
+	return checkDigest("previous.manifest_sha256", m.Previous.Manifest)
+}
+
+func (m Manifest) checkInputs() error {
+	seen := map[string]bool{}
+	for _, in := range m.Inputs {
+		where := "input " + in.Feed
+		if seen[in.Feed] {
+			return fmt.Errorf("%s stands twice", where)
+		}
+		seen[in.Feed] = true
+		if err := cmp.Or(checkWord(where+": feed", in.Feed), checkWord(where+": table", in.Table)); err != nil {
+			return err
+		}
+		for _, s := range []string{in.Title, in.Publisher, in.Licence, in.Location, in.Reason} {
+			if !utf8.ValidString(s) {
+				return fmt.Errorf("%s: %q is not UTF-8", where, s)
+			}
+		}
+		if in.Capture == "" && (in.Published || in.Bytes != 0 || in.RowsRead != 0) {
+			return fmt.Errorf("%s: capture_sha256 is empty although something was read", where)
+		}
+		if in.Capture != "" {
+			if err := checkDigest(where+": capture_sha256", in.Capture); err != nil {
+				return err
+			}
+		}
+		if min(in.Bytes, int64(in.RowsRead), int64(in.RowsKept), int64(in.RowsRejected), int64(in.RowsFlagged)) < 0 {
+			return fmt.Errorf("%s: a count is negative", where)
+		}
+		if in.KeptLast && in.Reason == "" {
+			return fmt.Errorf("%s: kept_last is set without a reason", where)
+		}
+	}
+	return nil
+}
+
+func (m Manifest) checkAccepted() error {
+	for _, a := range m.Accepted {
+		if a.Kind != AcceptedShrink && a.Kind != AcceptedIdentity {
+			return fmt.Errorf("accepted: kind is %q, expected %q or %q", a.Kind, AcceptedShrink, AcceptedIdentity)
+		}
+		if err := cmp.Or(checkWord("accepted: table", a.Table), checkWord("accepted: reason", a.Reason)); err != nil {
+			return err
+		}
+		if a.KeysWithdrawn < 0 {
+			return fmt.Errorf("accepted: keys_withdrawn is %d, expected 0 or more", a.KeysWithdrawn)
+		}
+	}
+	return nil
+}
+
+func (m Manifest) checkOutputs() error {
+	last := ""
+	for _, o := range m.Outputs {
+		if err := CheckPath(o.Path); err != nil {
+			return fmt.Errorf("outputs: %w", err)
+		}
+		if o.Path == ManifestName {
+			return fmt.Errorf("outputs: %s cannot list itself", ManifestName)
+		}
+		if o.Path <= last {
+			return fmt.Errorf("outputs: %s stands after %s, expected them sorted by path, each once", o.Path, last)
+		}
+		last = o.Path
+		if err := checkDigest("outputs: "+o.Path, o.Digest); err != nil {
+			return err
+		}
+		if o.Bytes < 0 || o.Rows != nil && *o.Rows < 0 {
+			return fmt.Errorf("outputs: %s: bytes or rows is negative", o.Path)
+		}
+	}
+	return nil
+}
+
+func checkTables(ts []Table) error {
+	seen := map[string]bool{}
+	for _, t := range ts {
+		if err := checkWord("tables: table", t.Table); err != nil {
+			return err
+		}
+		if seen[t.Table] {
+			return fmt.Errorf("tables: %s stands twice", t.Table)
+		}
+		seen[t.Table] = true
+		if min(t.Rows, t.Added, t.Changed, t.Withdrawn) < 0 {
+			return fmt.Errorf("tables: %s: a count is negative", t.Table)
+		}
+	}
+	return nil
+}
+
+func checkSchemaVersion(v string) error {
+	if !schemaVersionShape.MatchString(v) {
+		return fmt.Errorf("schema_version is %q, expected MAJOR.MINOR.PATCH such as 1.0.0", v)
+	}
+	return nil
+}
+
+func checkInstant(t time.Time) error {
+	if y := t.Year(); y < 1 || y > 9999 || t.IsZero() {
+		return errors.New("published_at is missing, expected an instant such as 2026-11-22T10:00:00Z")
+	}
+	return nil
+}
+
+func checkWord(name, s string) error {
+	if s == "" {
+		return fmt.Errorf("%s is empty", name)
+	}
+	if !utf8.ValidString(s) {
+		return fmt.Errorf("%s: %q is not UTF-8", name, s)
+	}
+	return nil
+}
+
+func checkDigest(name string, d Digest) error {
+	if _, err := ParseDigest(string(d)); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}

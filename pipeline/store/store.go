@@ -1,0 +1,171 @@
+// Package store is the tree of a publication on disk: versions that never
+// change once they stand, the list of them, and the pointer to the newest.
+//
+//	DIR/versions.json                  all versions, newest first
+//	DIR/latest                         relative link to snapshots/VERSION
+//	DIR/snapshots/VERSION/manifest.json, SHA256SUMS, …
+//	DIR/captures/sha256/ab/<digest>    bytes of feeds that may be republished
+//
+// To publish: [Lock], [Open], [Store.Recover], [Store.Begin], then the files
+// through [Draft.Create], then [Draft.Commit]. To read: [Store.Latest],
+// [Store.List], [Store.OpenFile]. [Store.Verify] and [Store.VerifyAll] compare
+// the tree with its manifests; [Store.Export] copies it.
+//
+// A reader sees a version whole or not at all, at any moment and after a crash
+// at any moment: files are written aside and synced, the manifest last; one
+// rename makes the directory a version, then versions.json lists it, then
+// latest points to it. Nothing that may be a publication is ever deleted. The
+// package takes the lock for granted and is used by one publisher at a time;
+// readers need none.
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/recuento/recuento/pipeline/snapshot"
+)
+
+const (
+	snapshotsName = "snapshots"
+	capturesName  = "captures"
+	latestName    = "latest"
+	draftPrefix   = ".draft-"
+	tempPrefix    = ".tmp-"
+)
+
+// ErrUnknownVersion is what an error is that names a version which is not
+// published.
+var ErrUnknownVersion = errors.New("no such version")
+
+// Store is the tree under one directory.
+type Store struct {
+	dir string
+	// step is told each durable step of a commit, so that tests can stop there.
+	step func(string)
+}
+
+// Open is the store under dir, which need not exist yet. It creates nothing.
+func Open(dir string) (*Store, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("publication %s: %w", dir, err)
+	}
+	switch fi, err := os.Stat(abs); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return nil, fmt.Errorf("publication: %w", err)
+	case !fi.IsDir():
+		return nil, fmt.Errorf("publication %s is a file, expected a directory", abs)
+	}
+	return &Store{dir: abs}, nil
+}
+
+// Dir is the absolute path of the tree.
+func (s *Store) Dir() string { return s.dir }
+
+// Published is a version as it stands on disk.
+type Published struct {
+	Manifest snapshot.Manifest
+	Digest   snapshot.Digest // of manifest.json
+	Dir      string          // absolute path of the snapshot
+}
+
+// List is versions.json, newest first; nil where nothing is published yet.
+func (s *Store) List() ([]snapshot.Entry, error) {
+	b, err := os.ReadFile(s.path(snapshot.VersionsName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list of versions: %w", err)
+	}
+	es, err := snapshot.ParseVersions(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s/%w; see what else is damaged with \"recuento verify --all\", then restore the file from a copy", s.dir, err)
+	}
+	return es, nil
+}
+
+// Latest is the newest version of versions.json, or nil where nothing is
+// published yet.
+func (s *Store) Latest() (*Published, error) {
+	es, err := s.List()
+	if err != nil || len(es) == 0 {
+		return nil, err
+	}
+	return s.read(es[0])
+}
+
+// Manifest is a listed version, its manifest checked against versions.json.
+// The error is [ErrUnknownVersion] where it is not listed.
+func (s *Store) Manifest(v snapshot.Version) (*Published, error) {
+	es, err := s.List()
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range es {
+		if e.Version == v {
+			return s.read(e)
+		}
+	}
+	return nil, s.unknown(v)
+}
+
+// OpenFile opens a file of a listed version, named as in its manifest. The
+// bytes are not checked: [Store.Verify] does that.
+func (s *Store) OpenFile(v snapshot.Version, path string) (*os.File, error) {
+	p, err := s.Manifest(v)
+	if err != nil {
+		return nil, err
+	}
+	if err := snapshot.CheckPath(path); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenInRoot(p.Dir, filepath.FromSlash(path))
+	if err != nil {
+		return nil, fmt.Errorf("version %s: %w", v, err)
+	}
+	return f, nil
+}
+
+func (s *Store) read(e snapshot.Entry) (*Published, error) {
+	dir := s.snapshotDir(e.Version)
+	b, err := os.ReadFile(filepath.Join(dir, snapshot.ManifestName))
+	if err != nil {
+		return nil, fmt.Errorf("version %s is listed in %s, but: %w; restore it from a copy", e.Version, snapshot.VersionsName, err)
+	}
+	if got := snapshot.Sum(b); got != e.Manifest {
+		return nil, fmt.Errorf("version %s: the digest of %s is %s, but %s says %s: one of the two was changed after publication; see \"recuento verify --all\"",
+			e.Version, snapshot.ManifestName, got, snapshot.VersionsName, e.Manifest)
+	}
+	m, err := snapshot.ParseManifest(b)
+	if err != nil {
+		return nil, err
+	}
+	return &Published{Manifest: m, Digest: e.Manifest, Dir: dir}, nil
+}
+
+func (s *Store) unknown(v snapshot.Version) error {
+	return fmt.Errorf("version %q: %w in %s; \"recuento ls\" lists them", v, ErrUnknownVersion, s.dir)
+}
+
+func (s *Store) path(parts ...string) string {
+	return filepath.Join(append([]string{s.dir}, parts...)...)
+}
+
+func (s *Store) snapshotDir(v snapshot.Version) string { return s.path(snapshotsName, string(v)) }
+
+// capturePath is relative to the tree, with slashes.
+func capturePath(d snapshot.Digest) string {
+	return capturesName + "/sha256/" + string(d[:2]) + "/" + string(d)
+}
+
+func (s *Store) at(step string) {
+	if s.step != nil {
+		s.step(step)
+	}
+}
