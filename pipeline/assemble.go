@@ -137,10 +137,11 @@ func (r *run) readFeed(ctx context.Context, f feed.Feed, s *schema.Schema, e *ed
 	}
 	e.captures[f.ID] = capture
 	sum.Capture, sum.Bytes = capture.Digest, capture.Bytes
-	sum.Read, sum.Kept, sum.Unknown = got.Read, rows(got.Segments), got.unknown
+	sum.Read, sum.Kept = got.Read, rows(got.Segments)
 	sum.Rejected = sum.Read - sum.Kept
 	sum.Withheld = withheld(f, got)
 	if len(got.unknown) > 0 && f.UnknownColumn == "report" {
+		sum.Unknown = got.unknown
 		r.log.Warn("feed has columns that the mapping neither uses nor ignores", "feed", f.ID, "columns", got.unknown)
 	}
 	return sum, got, nil
@@ -208,6 +209,7 @@ func (r *run) lastGood(ctx context.Context, f feed.Feed, s *schema.Schema, refs 
 			r.log.Error("the feed's last good capture is not in the archive", "feed", f.ID, "capture", in.Capture, "error", err)
 			return feed.Capture{}, nil
 		}
+		f.UnknownColumn = "ignore" // what was published once is not refused now
 		c := feed.Capture{Feed: f.ID, Digest: string(in.Capture), Bytes: in.Bytes, Path: path}
 		got, err := ingest(ctx, f, c, s, refs, r.workers)
 		if err != nil {

@@ -66,7 +66,7 @@ func ExitStatus(err error) int {
 	switch {
 	case err == nil:
 		return ExitOK
-	case errors.As(err, &usage), errors.As(err, &config):
+	case errors.As(err, &usage), errors.As(err, &config), errors.Is(err, store.ErrUnknownVersion):
 		return ExitUsage
 	case errors.As(err, &none):
 		return ExitNoFeed

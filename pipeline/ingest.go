@@ -56,14 +56,15 @@ func ingest(ctx context.Context, f feed.Feed, c feed.Capture, s *schema.Schema, 
 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	work := make(chan numbered, workers)
+	// One block waits for each worker while it takes another.
+	work, free := make(chan numbered, workers), make(buffers, 2*workers+1)
 	parts := &parts{}
 	var wg sync.WaitGroup
 	for range workers {
 		n := normalize.New(bound, table.Origin{Feed: f.ID, Capture: c.Digest}, check.PersonalData)
-		wg.Go(func() { consume(ctx, dialect, n, work, parts) })
+		wg.Go(func() { consume(ctx, dialect, n, work, free, parts) })
 	}
-	err = produce(ctx, in, p.Rest(), work)
+	err = produce(ctx, in, p.Rest(), free, work)
 	close(work)
 	wg.Wait()
 	if err != nil {
@@ -79,11 +80,26 @@ type numbered struct {
 	at int
 }
 
-// buffers of blocks that were read are used again: a feed takes as many as
-// there are blocks under way.
-var buffers = sync.Pool{}
+// buffers of blocks that were read, to be used again.
+type buffers chan []byte
 
-func produce(ctx context.Context, in *csvfile.Reader, first csvfile.Block, work chan<- numbered) error {
+func (b buffers) get() []byte {
+	select {
+	case buf := <-b:
+		return buf
+	default:
+		return nil
+	}
+}
+
+func (b buffers) put(buf []byte) {
+	select {
+	case b <- buf:
+	default:
+	}
+}
+
+func produce(ctx context.Context, in *csvfile.Reader, first csvfile.Block, free buffers, work chan<- numbered) error {
 	block := first
 	for at := 0; ; at++ {
 		select {
@@ -91,12 +107,8 @@ func produce(ctx context.Context, in *csvfile.Reader, first csvfile.Block, work 
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
-		buf, _ := buffers.Get().(*[]byte)
-		if buf == nil {
-			buf = new([]byte)
-		}
 		var err error
-		if block, err = in.Next(*buf); errors.Is(err, io.EOF) {
+		if block, err = in.Next(free.get()); errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
 			return err
@@ -104,7 +116,7 @@ func produce(ctx context.Context, in *csvfile.Reader, first csvfile.Block, work 
 	}
 }
 
-func consume(ctx context.Context, d csvfile.Dialect, n *normalize.Normalizer, work <-chan numbered, out *parts) {
+func consume(ctx context.Context, d csvfile.Dialect, n *normalize.Normalizer, work <-chan numbered, free buffers, out *parts) {
 	p := csvfile.NewParser(d)
 	rec := normalize.Record{Position: p.Position, Raw: p.Raw}
 	for block := range work {
@@ -117,7 +129,7 @@ func consume(ctx context.Context, d csvfile.Dialect, n *normalize.Normalizer, wo
 			n.Row(&rec)
 		}
 		out.put(block.at, n.Take())
-		buffers.Put(&block.Data)
+		free.put(block.Data)
 	}
 }
 

@@ -82,7 +82,8 @@ type FeedSummary struct {
 	Kept     int    `json:"rows_kept"`
 	Rejected int    `json:"rows_rejected"`
 	Flagged  int    `json:"rows_flagged"`
-	// Unknown is the header's columns that the mapping does not use.
+	// Unknown is the header's columns that the mapping does not use; empty
+	// where the feed's drift policy ignores them.
 	Unknown []string `json:"unknown_columns,omitempty"`
 	// Withheld says why the capture's bytes are not published; empty where
 	// they are.
@@ -99,7 +100,7 @@ type Summary struct {
 	Tables    []snapshot.Table  `json:"tables"`
 	Problems  []problem.Problem `json:"problems"`
 	// Rejects is the text of withheld records, the first of each feed.
-	Rejects   []normalize.Reject `json:"rejects"`
+	Rejects   []normalize.Reject `json:"rejects,omitempty"`
 	Recovered string             `json:"recovered,omitempty"`
 	Error     string             `json:"error,omitempty"`
 	ExitCode  int                `json:"exit_status"`

@@ -95,8 +95,13 @@ func Run(ctx context.Context, plan Plan) (*Summary, error) {
 		return nil, err
 	}
 	defer lock.Release()
+	tree, err := r.store.Lock()
+	if err != nil {
+		return nil, err
+	}
+	defer tree.Release()
 	sum := &Summary{StartedAt: plan.Now}
-	err = r.publish(ctx, sum)
+	err = stopped(ctx, r.publish(ctx, sum))
 	sum.ExitCode = ExitStatus(err)
 	if err != nil {
 		sum.Error = err.Error()
@@ -128,7 +133,16 @@ func Check(ctx context.Context, plan Plan, scratch string) (*Summary, error) {
 		return nil, err
 	}
 	_, err = r.prepare(ctx, sum, last)
-	return sum, err
+	return sum, stopped(ctx, err)
+}
+
+// stopped is an error as a person reads it: where the run ended because its
+// context did, what it was at does not matter.
+func stopped(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil && (errors.Is(err, cause) || errors.Is(err, ctx.Err())) {
+		return fmt.Errorf("the run was stopped (%w); nothing was published, the last version stays", cause)
+	}
+	return err
 }
 
 // comparison is an edition held against the last version.

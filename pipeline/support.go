@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"hash/maphash"
 	"slices"
 	"strings"
 
@@ -16,18 +17,23 @@ var reportTables = [...]string{"announcement_reports", "detainee_count_reports",
 type outlet struct {
 	rows                [len(reportTables)]int64
 	mirrors             int64
-	pages               map[string]struct{}
+	pages               map[pageID]struct{}
 	agencies, languages map[string]struct{}
 	first, last         int64
 }
+
+// pageID stands for the address of a page. Addresses are long and many, and
+// that two of them share 128 bits will not happen.
+type pageID [2]uint64
 
 // outletsTable counts, for every outlet, its reports, pages, agencies,
 // languages and the days between which it published.
 func outletsTable(s *schema.Schema, tables map[string]*table.Table) *table.Table {
 	outlets := map[string]*outlet{}
+	seeds := [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
 	for i, name := range reportTables {
 		if t := tables[name]; t != nil {
-			collectOutlets(outlets, t, i)
+			collectOutlets(outlets, t, i, seeds)
 		}
 	}
 	names := make([]string, 0, len(outlets))
@@ -57,32 +63,37 @@ func outletsTable(s *schema.Schema, tables map[string]*table.Table) *table.Table
 	return b.Table()
 }
 
-func collectOutlets(outlets map[string]*outlet, t *table.Table, kind int) {
+func collectOutlets(outlets map[string]*outlet, t *table.Table, kind int, seeds [2]maphash.Seed) {
 	col := t.Schema.Index
 	name, url, agency, language := col("outlet"), col("url"), col("agency"), col("language")
 	quality, from, to, precision := col("quality"), col("published_on"), col("published_latest"), col("published_precision")
-	for _, r := range t.Order() {
-		o := outlets[string(t.Bytes(r, name))]
+	// In the order in which the cells lie: what is counted knows no order.
+	refs := slices.Clone(t.Order())
+	slices.Sort(refs)
+	for _, r := range refs {
+		seg, i := t.Segment(r)
+		o := outlets[string(seg.Bytes(i, name))]
 		if o == nil {
 			o = &outlet{first: table.NullInt, last: table.NullInt,
-				pages: map[string]struct{}{}, agencies: map[string]struct{}{}, languages: map[string]struct{}{}}
-			outlets[string(t.Bytes(r, name))] = o
+				pages: map[pageID]struct{}{}, agencies: map[string]struct{}{}, languages: map[string]struct{}{}}
+			outlets[string(seg.Bytes(i, name))] = o
 		}
 		o.rows[kind]++
-		add(o.pages, t.Bytes(r, url))
-		add(o.agencies, t.Bytes(r, agency))
-		add(o.languages, t.Bytes(r, language))
-		if string(t.Bytes(r, quality)) == "mirror" {
+		page := seg.Bytes(i, url)
+		o.pages[pageID{maphash.Bytes(seeds[0], page), maphash.Bytes(seeds[1], page)}] = struct{}{}
+		add(o.agencies, seg.Bytes(i, agency))
+		add(o.languages, seg.Bytes(i, language))
+		if string(seg.Bytes(i, quality)) == "mirror" {
 			o.mirrors++
 		}
 		// A month or a year names no day on which the outlet published.
-		if string(t.Bytes(r, precision)) != "day" {
+		if string(seg.Bytes(i, precision)) != "day" {
 			continue
 		}
-		if d := t.Int(r, from); o.first == table.NullInt || d < o.first {
+		if d := seg.Int(i, from); o.first == table.NullInt || d < o.first {
 			o.first = d
 		}
-		o.last = max(o.last, t.Int(r, to))
+		o.last = max(o.last, seg.Int(i, to))
 	}
 }
 
@@ -98,20 +109,21 @@ func add(set map[string]struct{}, v []byte) {
 // provenanceTable says of every report which feed, capture and line it is from.
 func provenanceTable(s *schema.Schema, tables map[string]*table.Table) *table.Table {
 	b := table.NewBuilder(s)
-	for _, name := range reportTables {
-		t := tables[name]
+	key, name, feed, capture, line := s.Index("report_id"), s.Index("table"), s.Index("feed"), s.Index("capture_sha256"), s.Index("line")
+	for _, from := range reportTables {
+		t := tables[from]
 		if t == nil {
 			continue
 		}
 		id := t.Schema.Index("report_id")
 		for _, r := range t.Order() {
 			seg, i := t.Segment(r)
-			row := writer{b.Row(), s}
-			row.SetString(s.Index("report_id"), t.Bytes(r, id))
-			row.text("table", name)
-			row.text("feed", seg.Origin.Feed)
-			row.text("capture_sha256", seg.Origin.Capture)
-			row.int("line", int64(seg.Lines[i]))
+			row := b.Row()
+			row.SetString(key, seg.Bytes(i, id))
+			row.SetString(name, []byte(from))
+			row.SetString(feed, []byte(seg.Origin.Feed))
+			row.SetString(capture, []byte(seg.Origin.Capture))
+			row.SetInt(line, int64(seg.Lines[i]))
 			row.EndRow()
 		}
 	}

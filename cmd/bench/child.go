@@ -30,44 +30,6 @@ type job struct {
 	HeapProfile  string
 }
 
-// step is a stage and the seconds it took.
-type step struct {
-	Name    string  `json:"name"`
-	Seconds float64 `json:"seconds"`
-}
-
-// outcome is what a process did, ours or DuckDB's.
-type outcome struct {
-	Steps    []step  `json:"steps"`
-	Seconds  float64 `json:"seconds"`
-	Read     int     `json:"read"`
-	Kept     int     `json:"kept"`
-	Rejected int     `json:"rejected"`
-	CSV      string  `json:"csv"`
-	Parquet  string  `json:"parquet"`
-	// ChildrenPeak is the peak memory of the largest process that the child
-	// started, in bytes.
-	ChildrenPeak int64   `json:"children_peak"`
-	ChildrenCPU  float64 `json:"children_cpu"`
-
-	CPU  float64 `json:"-"` // seconds, children left out
-	Peak int64   `json:"-"` // bytes
-}
-
-// of adds up the seconds of the steps with one of the prefixes.
-func (o *outcome) of(prefixes ...string) float64 {
-	sum := 0.0
-	for _, s := range o.Steps {
-		for _, p := range prefixes {
-			if strings.HasPrefix(s.Name, p) {
-				sum += s.Seconds
-				break
-			}
-		}
-	}
-	return sum
-}
-
 const feedsYAML = `publisher: benchmark
 timezone: UTC
 feeds:
@@ -108,11 +70,12 @@ func serve(in io.Reader, out io.Writer) error {
 		return err
 	}
 	w := &stopwatch{}
+	_, before := usage(false)
 	sum, err := pipeline.Run(context.Background(), pipeline.Plan{
 		Schemas: schemas.FS, Config: config,
 		Output: filepath.Join(j.Dir, "output"), Archive: filepath.Join(j.Dir, "archive"),
-		Now:  time.Now().UTC(),
-		Code: snapshot.Code{Version: "bench", Go: "bench", Digest: snapshot.Digest(strings.Repeat("0", 64))},
+		Now:      time.Now().UTC(),
+		Code:     snapshot.Code{Version: "bench", Go: "bench", Digest: snapshot.Digest(strings.Repeat("0", 64))},
 		ReadBack: j.ReadBack, Bare: j.Bare, Stage: func(s pipeline.Stage) { w.next(s.Name) },
 	})
 	w.next("")
@@ -132,7 +95,10 @@ func serve(in io.Reader, out io.Writer) error {
 			o.Read, o.Kept, o.Rejected = f.Read, f.Kept, f.Rejected
 		}
 	}
-	o.ChildrenPeak, o.ChildrenCPU = childrenUsage()
+	_, o.CPU = usage(false)
+	o.CPU -= before
+	o.Peak, _ = usage(false)
+	o.ChildrenPeak, o.ChildrenCPU = usage(true)
 	return json.NewEncoder(out).Encode(o)
 }
 

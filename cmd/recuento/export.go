@@ -7,7 +7,7 @@ import (
 )
 
 type exportCmd struct {
-	Dir    string `arg:"" help:"Where to; a new folder or an earlier export." type:"path"`
+	Dir    string `arg:"" help:"Where to; a new folder or an earlier export."`
 	Latest bool   `help:"Copy the newest version only."`
 }
 
@@ -24,6 +24,9 @@ func (c *exportCmd) Run(w *world) error {
 	s, err := store.Open(w.cli.Output)
 	if err != nil {
 		return err
+	}
+	if entries, err := s.List(); err == nil && len(entries) == 0 {
+		return w.nothingPublished()
 	}
 	extent := store.AllVersions
 	if c.Latest {

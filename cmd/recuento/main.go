@@ -19,9 +19,9 @@ import (
 
 // cli is the verbs and what they share.
 type cli struct {
-	Config  string `help:"The configuration: which feeds are read, and how." default:"feeds/feeds.yaml" type:"path" placeholder:"FILE"`
-	Output  string `help:"Folder of the publication." default:"output" type:"path" placeholder:"DIR"`
-	Archive string `help:"Private folder: every capture, the summaries of runs, the lock. Never publish it." default:"archive" type:"path" placeholder:"DIR"`
+	Config  string `help:"The configuration: which feeds are read, and how (default ${default})." default:"feeds/feeds.yaml" placeholder:"FILE"`
+	Output  string `help:"Folder of the publication (default ${default})." default:"output" placeholder:"DIR"`
+	Archive string `help:"Private folder: every capture, the summaries of runs, the lock. Never publish it (default ${default})." default:"archive" placeholder:"DIR"`
 	JSON    bool   `name:"json" help:"Answer in JSON on standard output, for machines."`
 	LogJSON bool   `name:"log-json" help:"Write the log on standard error in JSON."`
 	Verbose bool   `help:"Log what goes well, too." short:"v"`
@@ -59,13 +59,7 @@ func recuento() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var c cli
-	parser, err := kong.New(&c,
-		kong.Name("recuento"),
-		kong.Description("Who said what about the release of political prisoners in Venezuela, at which stage, and who verified it: reads CSV feeds, publishes verified Parquet and CSV.\n\n"+statuses),
-		kong.UsageOnError(),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.Exit(os.Exit),
-	)
+	parser, err := newParser(&c)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "recuento:", err)
 		return pipeline.ExitRuntime
@@ -82,6 +76,17 @@ func recuento() int {
 		fmt.Fprintf(os.Stderr, "recuento: %v\n", err)
 	}
 	return exitStatus(err)
+}
+
+// newParser reads the arguments of the program into c.
+func newParser(c *cli) (*kong.Kong, error) {
+	return kong.New(c,
+		kong.Name("recuento"),
+		kong.Description("Who said what about the release of political prisoners in Venezuela, at which stage, and who verified it: reads CSV feeds, publishes verified Parquet and CSV.\n\n"+statuses),
+		kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Exit(os.Exit),
+	)
 }
 
 // toldError is an error of which the user has been told already.

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/recuento/recuento/pipeline"
@@ -44,13 +46,16 @@ func (c *problemsCmd) Run(w *world) error {
 	if err != nil {
 		return &pipeline.UsageError{Message: err.Error()}
 	}
+	if err := c.check(s, set, v); err != nil {
+		return err
+	}
 	rows, err := readProblems(s, set, v)
 	if err != nil {
 		return err
 	}
 	rows = c.filter(rows)
 	if w.cli.JSON {
-		return w.printJSON(rows)
+		return w.printJSON(typed(set.Table("problems"), rows))
 	}
 	if len(rows) == 0 {
 		fmt.Fprintf(w.stdout, "version %s: no problems of that kind\n", v)
@@ -62,6 +67,36 @@ func (c *problemsCmd) Run(w *world) error {
 		fmt.Fprintf(t, "%s\t%s\t%s:%s:%s\t%s\t%s\t%s\n", r["effect"], r["code"], r["feed"], r["line"], r["column"], r["field"], r["report_id"], r["expected"])
 	}
 	return t.Flush()
+}
+
+// check refuses a filter that nothing can pass: a misspelt code would be
+// answered with "no problems".
+func (c *problemsCmd) check(s *store.Store, set *schema.Set, v snapshot.Version) error {
+	p, err := s.Manifest(v)
+	if err != nil {
+		return err
+	}
+	var tables, feeds []string
+	for _, t := range p.Manifest.Tables {
+		tables = append(tables, t.Table)
+	}
+	for _, in := range p.Manifest.Inputs {
+		feeds = append(feeds, in.Feed)
+	}
+	codes := set.Lists["problem"]
+	switch {
+	case c.Table != "" && !slices.Contains(tables, c.Table):
+		return &pipeline.UsageError{Message: fmt.Sprintf("--table %s: version %s has no such table, expected one of %s", c.Table, v, strings.Join(tables, ", "))}
+	case c.Feed != "" && !slices.Contains(feeds, c.Feed):
+		return &pipeline.UsageError{Message: fmt.Sprintf("--feed %s: version %s was made of no such feed, expected one of %s", c.Feed, v, strings.Join(feeds, ", "))}
+	case c.Code != "" && codes != nil && !codes.Has(c.Code):
+		say := "the codebook lists them"
+		if near := codes.Nearest(c.Code); near != "" {
+			say = fmt.Sprintf("did you mean %s?", near)
+		}
+		return &pipeline.UsageError{Message: fmt.Sprintf("--code %s: there is no such kind of problem; %s", c.Code, say)}
+	}
+	return nil
 }
 
 // readProblems is the table problems of a version, a map of cells for each row.
@@ -102,6 +137,27 @@ func readProblems(s *store.Store, set *schema.Set, v snapshot.Version) ([]map[st
 		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+// typed is the rows as JSON has them: numbers where the schema has numbers,
+// null where a cell is empty.
+func typed(s *schema.Schema, rows []map[string]string) []map[string]any {
+	out := []map[string]any{}
+	for _, r := range rows {
+		row := map[string]any{}
+		for name, cell := range r {
+			switch i := s.Index(name); {
+			case cell == "":
+				row[name] = nil
+			case i >= 0 && (s.Fields[i].Type == schema.Int32 || s.Fields[i].Type == schema.Int64):
+				row[name] = json.Number(cell)
+			default:
+				row[name] = cell
+			}
+		}
+		out = append(out, row)
+	}
+	return out
 }
 
 func (c *problemsCmd) filter(rows []map[string]string) []map[string]string {

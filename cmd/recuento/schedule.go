@@ -13,7 +13,7 @@ import (
 )
 
 type scheduleCmd struct {
-	Next int `help:"Print what would run when, N ticks from now, and end." placeholder:"N"`
+	Next *int `help:"Print what would run when, N ticks from now, and end." placeholder:"N"`
 }
 
 func (scheduleCmd) Help() string {
@@ -48,21 +48,21 @@ func (c *scheduleCmd) Run(w *world) error {
 	if len(entries) == 0 {
 		return &pipeline.UsageError{Message: schedule.ErrEmpty.Error()}
 	}
-	if c.Next != 0 {
-		return c.print(w, s)
+	if c.Next != nil {
+		return c.print(w, s, *c.Next)
 	}
-	return c.loop(w, s)
+	return c.loop(w, s, clock{})
 }
 
-func (c *scheduleCmd) print(w *world, s *schedule.Schedule) error {
-	if c.Next < 0 || c.Next > 10000 {
-		return &pipeline.UsageError{Message: fmt.Sprintf("--next is %d, expected 1 to 10000", c.Next)}
+func (c *scheduleCmd) print(w *world, s *schedule.Schedule, n int) error {
+	if n < 1 || n > 10000 {
+		return &pipeline.UsageError{Message: fmt.Sprintf("--next is %d, expected 1 to 10000", n)}
 	}
 	now, err := instant()
 	if err != nil {
 		return err
 	}
-	ticks := s.Next(now, c.Next)
+	ticks := s.Next(now, n)
 	if w.cli.JSON {
 		type tick struct {
 			At    time.Time `json:"at"`
@@ -81,12 +81,12 @@ func (c *scheduleCmd) print(w *world, s *schedule.Schedule) error {
 }
 
 // loop runs the pipeline at each tick, until the process is told to stop.
-func (c *scheduleCmd) loop(w *world, s *schedule.Schedule) error {
+func (c *scheduleCmd) loop(w *world, s *schedule.Schedule, clock schedule.Clock) error {
 	log := w.log()
-	for _, warning := range s.Warnings(time.Now()) {
+	for _, warning := range s.Warnings(clock.Now()) {
 		log.Warn(warning)
 	}
-	return s.Run(w.ctx, clock{}, func(ctx context.Context, due []string) error {
+	return s.Run(w.ctx, clock, func(ctx context.Context, due []string) error {
 		plan, err := w.plan()
 		if err != nil {
 			return err

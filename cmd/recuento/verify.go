@@ -32,26 +32,7 @@ func (c *verifyCmd) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	entries, err := s.List()
-	if err != nil {
-		return statusError{err, pipeline.ExitFaulty}
-	}
-	if len(entries) == 0 && !c.All {
-		return &pipeline.UsageError{Message: fmt.Sprintf("nothing is published in %s yet; \"recuento run\" does, --output names another folder", w.cli.Output)}
-	}
-	var faults []store.Fault
-	what := ""
-	if c.All {
-		what = fmt.Sprintf("all %d versions", len(entries))
-		faults, err = s.VerifyAll()
-	} else {
-		v, verr := w.version(s, c.Version)
-		if verr != nil {
-			return verr
-		}
-		what = "version " + string(v)
-		faults, err = s.Verify(v)
-	}
+	what, faults, err := c.verify(w, s)
 	if err != nil {
 		return err
 	}
@@ -69,6 +50,36 @@ func (c *verifyCmd) Run(w *world) error {
 	return nil
 }
 
+// verify says what it verified and what is wrong with it.
+func (c *verifyCmd) verify(w *world, s *store.Store) (what string, faults []store.Fault, err error) {
+	entries, damaged := s.List()
+	if c.All {
+		// A damaged list is one of the faults that VerifyAll finds.
+		what = fmt.Sprintf("all %s versions", thousands(len(entries)))
+		if len(entries) == 1 {
+			what = "the only version"
+		}
+		faults, err = s.VerifyAll()
+		if err == nil && len(entries)+len(faults) == 0 {
+			err = w.nothingPublished()
+		}
+		return what, faults, err
+	}
+	v, err := w.version(s, c.Version)
+	if damaged != nil && err != nil {
+		return "", nil, statusError{damaged, pipeline.ExitFaulty}
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	faults, err = s.Verify(v)
+	return "version " + string(v), faults, err
+}
+
+func (w *world) nothingPublished() error {
+	return &pipeline.UsageError{Message: fmt.Sprintf("nothing is published in %s yet; \"recuento run\" does, --output names another folder", w.cli.Output)}
+}
+
 // version is the version that a person named, or the newest.
 func (w *world) version(s *store.Store, named string) (snapshot.Version, error) {
 	if named != "" && named != "latest" {
@@ -83,7 +94,7 @@ func (w *world) version(s *store.Store, named string) (snapshot.Version, error) 
 		return "", err
 	}
 	if len(entries) == 0 {
-		return "", &pipeline.UsageError{Message: fmt.Sprintf("nothing is published in %s yet; \"recuento run\" does, --output names another folder", w.cli.Output)}
+		return "", w.nothingPublished()
 	}
 	return entries[0].Version, nil
 }

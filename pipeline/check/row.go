@@ -44,7 +44,7 @@ func Flag(t *table.Table, today int64) []problem.Problem {
 				codes = append(codes, string(f.code))
 			}
 			out = append(out, problem.Problem{
-				Feed: seg.Origin.Feed, Table: t.Schema.Name, Line: int(seg.Lines[row]),
+				Feed: seg.Origin.Feed, Table: t.Schema.Name, Line: line(seg, row),
 				Key: t.Key(r), Field: f.field, Code: f.code, Effect: problem.Flagged, Expected: f.expected,
 			})
 		}
@@ -54,6 +54,14 @@ func Flag(t *table.Table, today int64) []problem.Problem {
 		}
 	}
 	return out
+}
+
+// line is where a row's record starts; 0 where the row was not read from a feed.
+func line(s *table.Segment, row int) int {
+	if row >= len(s.Lines) {
+		return 0
+	}
+	return int(s.Lines[row])
 }
 
 // rulesOf is the rules that a table's columns allow. A rule whose columns the
@@ -67,7 +75,9 @@ func rulesOf(s *schema.Schema, today int64) []rule {
 		rules = appendIf(rules, afterPublication(s, on, "published_latest"))
 		rules = appendIf(rules, inFuture(s, on, today))
 	}
-	rules = appendIf(rules, inFuture(s, "published_on", today))
+	for _, on := range []string{"published_on", "counting_since_on", "retracted_on"} {
+		rules = appendIf(rules, inFuture(s, on, today))
+	}
 	rules = appendIf(rules, reversed(s, "period_start_on", "period_end_latest"))
 	var figures []string
 	for _, figure := range []string{"people_announced", "applications_announced", "cases_announced", "detained_total", "people_verified"} {

@@ -2,8 +2,9 @@ package check
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
-	"hash/maphash"
+	"slices"
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/table"
@@ -53,14 +54,14 @@ func rekeyed(old, new *table.Table, d table.Delta) (int, string) {
 	if len(new.Schema.Identity) == 0 || len(d.Withdrawn) == 0 || len(d.Added) == 0 {
 		return 0, ""
 	}
-	seed := maphash.MakeSeed()
-	gone := map[uint64]table.Ref{}
+	columns := described(new)
+	gone := map[[sha256.Size]byte]table.Ref{}
 	for _, r := range d.Withdrawn {
-		gone[content(seed, old, r)] = r
+		gone[content(old, r, columns)] = r
 	}
 	n, example := 0, ""
 	for _, r := range d.Added {
-		if was, ok := gone[content(seed, new, r)]; ok {
+		if was, ok := gone[content(new, r, columns)]; ok {
 			if n++; n == 1 {
 				example = fmt.Sprintf("for one %s as %s", old.Key(was), new.Key(r))
 			}
@@ -69,35 +70,48 @@ func rekeyed(old, new *table.Table, d table.Delta) (int, string) {
 	return n, example
 }
 
-// content is a digest of a row without its key and its flags.
-func content(seed maphash.Seed, t *table.Table, r table.Ref) uint64 {
-	var h maphash.Hash
-	h.SetSeed(seed)
-	var cell []byte
-	for c, f := range t.Schema.Fields {
-		if f.Unique || f.From.Computed {
-			continue
+// described is the columns that say what a row holds: all but its key and what
+// the pipeline fills.
+func described(t *table.Table) []string {
+	var names []string
+	for _, f := range t.Schema.Fields {
+		if !f.Unique && !f.From.Computed && !slices.Contains(t.Schema.PrimaryKey, f.Name) {
+			names = append(names, f.Name)
 		}
-		cell = t.AppendCell(cell[:0], r, c)
-		h.Write(cell)
-		h.WriteByte(0)
 	}
-	return h.Sum64()
+	return names
 }
 
-// reused counts keys whose row changed in every column of its identity.
+// content is a digest of some cells of a row. A column that the table lacks
+// counts as null.
+func content(t *table.Table, r table.Ref, columns []string) [sha256.Size]byte {
+	var row []byte
+	for _, name := range columns {
+		row = append(cell(row, t, r, name), 0)
+	}
+	return sha256.Sum256(row)
+}
+
+// cell appends the text of a cell.
+func cell(dst []byte, t *table.Table, r table.Ref, column string) []byte {
+	if c := t.Schema.Index(column); c >= 0 {
+		dst = t.AppendCell(dst, r, c)
+	}
+	return dst
+}
+
+// reused counts keys whose row changed in every column of its identity, as far
+// as both versions have the column.
 func reused(old, new *table.Table, d table.Delta) (int, string) {
-	if len(new.Schema.Identity) == 0 {
+	identity := slices.DeleteFunc(slices.Clone(new.Schema.Identity), func(name string) bool { return old.Schema.Index(name) < 0 })
+	if len(identity) == 0 {
 		return 0, ""
 	}
 	n, example := 0, ""
 	for _, c := range d.Changed {
-		all := true
-		for _, name := range new.Schema.Identity {
-			o, i := old.Schema.Index(name), new.Schema.Index(name)
-			all = all && o >= 0 && !bytes.Equal(old.Bytes(c.Old, o), new.Bytes(c.New, i))
-		}
-		if all {
+		if !slices.ContainsFunc(identity, func(name string) bool {
+			return bytes.Equal(cell(nil, old, c.Old, name), cell(nil, new, c.New, name))
+		}) {
 			if n++; n == 1 {
 				example = new.Key(c.New)
 			}

@@ -74,26 +74,30 @@ func (p *Parser) field() []byte {
 	if start < len(data) && data[start] == '"' {
 		return p.quoted()
 	}
-	i := start
-	for i < len(data) {
-		c := data[i]
-		if c == p.comma || c == '\n' || c == '\r' {
-			break
-		}
-		if c == '"' && p.Malformed < 0 {
-			p.Malformed = len(p.Fields)
-		}
-		i++
+	end := special(data, start, p.comma)
+	if end < len(data) && data[end] == '"' {
+		p.malformed()
+		end = fieldEnd(data, end, p.comma)
 	}
-	p.pos = i
-	return data[start:i]
+	p.pos = end
+	return data[start:end]
+}
+
+// malformed marks the field that is being read.
+func (p *Parser) malformed() {
+	if p.Malformed < 0 {
+		p.Malformed = len(p.Fields)
+	}
 }
 
 func (p *Parser) quoted() []byte {
 	start := p.pos
 	end, lines := closingQuote(p.data, start)
-	if end < 0 { // the reader refuses such a file; a block can't hold it
-		end = len(p.data) - 1
+	if end < 0 { // the reader refuses such a file; only a block made elsewhere holds it
+		p.malformed()
+		p.pos = len(p.data)
+		p.line += lineEnds(p.data[start+1:])
+		return p.data[start+1:]
 	}
 	p.line += lines
 	inner := p.data[start+1 : end]
@@ -108,12 +112,10 @@ func (p *Parser) quoted() []byte {
 		}
 		inner = p.scratch[from:len(p.scratch):len(p.scratch)]
 	}
-	tail := p.pos
-	for p.pos < len(p.data) && p.data[p.pos] != p.comma && p.data[p.pos] != '\n' && p.data[p.pos] != '\r' {
-		p.pos++
-	}
-	if p.pos > tail && p.Malformed < 0 {
-		p.Malformed = len(p.Fields)
+	if tail := p.pos; tail < len(p.data) && p.data[tail] != p.comma {
+		if p.pos = fieldEnd(p.data, tail, p.comma); p.pos > tail {
+			p.malformed()
+		}
 	}
 	return inner
 }

@@ -49,6 +49,9 @@ const (
 	MaxRecord = 64 << 20
 )
 
+// bom marks a file as UTF-8; it is no part of the first record.
+const bom = "\xef\xbb\xbf"
+
 // ErrUnclosedQuote is in the chain of the error for a file that ends inside a
 // quoted field: what follows the quote can't be told apart.
 var ErrUnclosedQuote = errors.New("the quote is never closed")
@@ -67,7 +70,8 @@ type Reader struct {
 	rest    []byte // read and not yet handed out
 	started bool
 	eof     bool
-	size    int
+	size    int // of a block
+	max     int // of a record
 }
 
 // NewReader reads CSV of a dialect from src.
@@ -75,7 +79,7 @@ func NewReader(src io.Reader, d Dialect) *Reader {
 	if d.Encoding == Windows1252 {
 		src = transform.NewReader(src, charmap.Windows1252.NewDecoder())
 	}
-	return &Reader{src: src, comma: d.delimiter(), line: 1, size: blockSize}
+	return &Reader{src: src, comma: d.delimiter(), line: 1, size: blockSize, max: MaxRecord}
 }
 
 // Next gives the next block, with its data in buf where that is large enough.
@@ -102,15 +106,19 @@ func (r *Reader) Next(buf []byte) (Block, error) {
 			r.line += lines
 			return b, nil
 		}
-		if want = 2 * len(buf); len(buf) >= MaxRecord {
-			return Block{}, fmt.Errorf("line %d: a record of more than %d MiB; is a quote left open there?", r.line, MaxRecord>>20)
+		if len(buf) > r.max {
+			return Block{}, fmt.Errorf("line %d: a record of more than %d bytes; is a quote left open there?", r.line, r.max)
 		}
+		want = min(2*len(buf), r.max+1)
 	}
 }
 
 // fill reads until buf holds want bytes or the source ends.
 func (r *Reader) fill(buf *[]byte, want int) error {
 	b := *buf
+	if !r.started {
+		want = max(want, len(bom)+1)
+	}
 	if cap(b) < want {
 		b = append(make([]byte, 0, want+want/8), b...)
 	}
@@ -125,108 +133,8 @@ func (r *Reader) fill(buf *[]byte, want int) error {
 	}
 	if !r.started {
 		r.started = true
-		b = append(b[:0], bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))...)
+		b = append(b[:0], bytes.TrimPrefix(b, []byte(bom))...)
 	}
 	*buf = b
 	return nil
-}
-
-// lastRecordEnd finds the end of the last whole record in data and the number
-// of lines up to there; whole says that nothing follows data. open is the
-// offset of a quote that is not closed, or -1.
-func lastRecordEnd(data []byte, comma byte, whole bool) (end, lines, open int) {
-	open = -1
-	hasCR := bytes.IndexByte(data, '\r') >= 0
-	pos, seen := 0, 0
-	for pos < len(data) {
-		// Most records are one line without a quote.
-		if !hasCR {
-			n := bytes.IndexByte(data[pos:], '\n')
-			if n < 0 && !whole {
-				return end, lines, -1
-			}
-			if n < 0 {
-				n = len(data) - pos
-			}
-			if bytes.IndexByte(data[pos:pos+n], '"') < 0 {
-				pos = min(pos+n+1, len(data))
-				seen++
-				end, lines = pos, seen
-				continue
-			}
-		}
-		next, n, quote := skipRecord(data, pos, comma)
-		if quote >= 0 {
-			return end, lines, quote
-		}
-		// A record that runs to the end of the data, or a CR there whose LF may
-		// still come, is whole only if nothing follows.
-		if !whole && (next == len(data) && !endsLine(data) || next == len(data) && data[next-1] == '\r') {
-			return end, lines, -1
-		}
-		pos = next
-		seen += n
-		end, lines = pos, seen
-	}
-	return end, lines, -1
-}
-
-func endsLine(data []byte) bool {
-	c := data[len(data)-1]
-	return c == '\n' || c == '\r'
-}
-
-// skipRecord finds where the record at pos ends and how many lines it takes.
-// quote is the offset of its unclosed quote, or -1.
-func skipRecord(data []byte, pos int, comma byte) (next, lines, quote int) {
-	for {
-		if pos < len(data) && data[pos] == '"' {
-			close, n := closingQuote(data, pos)
-			if close < 0 {
-				return pos, lines, pos
-			}
-			pos = close + 1
-			lines += n
-		}
-		for pos < len(data) && data[pos] != comma && data[pos] != '\n' && data[pos] != '\r' {
-			pos++
-		}
-		if pos == len(data) {
-			return pos, lines + 1, -1
-		}
-		if data[pos] != comma {
-			return pos + lineEnd(data, pos), lines + 1, -1
-		}
-		pos++
-	}
-}
-
-// lineEnd is the length of the line ending at pos.
-func lineEnd(data []byte, pos int) int {
-	if data[pos] == '\r' && pos+1 < len(data) && data[pos+1] == '\n' {
-		return 2
-	}
-	return 1
-}
-
-// closingQuote finds the quote that closes the one at pos, or -1, and counts
-// the line endings between.
-func closingQuote(data []byte, pos int) (at, lines int) {
-	for i := pos + 1; i < len(data); i++ {
-		switch data[i] {
-		case '\n':
-			lines++
-		case '\r':
-			if i+1 == len(data) || data[i+1] != '\n' {
-				lines++
-			}
-		case '"':
-			if i+1 < len(data) && data[i+1] == '"' {
-				i++
-				continue
-			}
-			return i, lines
-		}
-	}
-	return -1, 0
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/recuento/recuento/pipeline/schema"
 	"github.com/recuento/recuento/pipeline/table"
@@ -17,7 +19,7 @@ const batchRows = 1024
 
 // Style is how cells are written.
 type Style struct {
-	Delimiter byte
+	Delimiter byte // ',' where zero
 	BOM       bool
 	CRLF      bool
 	// Spreadsheet neutralises cells that a spreadsheet would take for a
@@ -27,11 +29,8 @@ type Style struct {
 	True, False string   // words for booleans; true and false where empty
 }
 
-// canonical is the style of the published CSV.
-var canonical = Style{Delimiter: ','}
-
 // WriteTable writes the canonical CSV of a table.
-func WriteTable(w io.Writer, t *table.Table) error { return WriteStyled(w, t, canonical) }
+func WriteTable(w io.Writer, t *table.Table) error { return WriteStyled(w, t, Style{}) }
 
 // WriteStyled writes the kept rows of a table in their order.
 func WriteStyled(w io.Writer, t *table.Table, s Style) error {
@@ -60,6 +59,9 @@ type Encoder struct {
 
 // NewEncoder writes in a style.
 func NewEncoder(t *table.Table, s Style) *Encoder {
+	if s.Delimiter == 0 {
+		s.Delimiter = ','
+	}
 	e := &Encoder{table: t, style: s, eol: []byte{'\n'}, vectors: make([]table.Vector, len(t.Schema.Fields))}
 	if s.CRLF {
 		e.eol = []byte("\r\n")
@@ -71,7 +73,7 @@ func NewEncoder(t *table.Table, s Style) *Encoder {
 func (e *Encoder) Header() []byte {
 	var b []byte
 	if e.style.BOM {
-		b = append(b, "\xef\xbb\xbf"...)
+		b = append(b, bom...)
 	}
 	names := e.style.Header
 	if names == nil {
@@ -93,27 +95,37 @@ func (e *Encoder) Rows(refs []table.Ref) []byte {
 	}
 	b := e.buf[:0]
 	for i := range refs {
+		start := len(b)
 		for c := range e.vectors {
 			if c > 0 {
 				b = append(b, e.style.Delimiter)
 			}
-			v := &e.vectors[c]
-			if len(v.Ints) > 0 && e.style.True != "" && e.table.Schema.Fields[c].Type == schema.Bool {
-				b = e.style.appendBool(b, v.Ints[i])
-			} else if len(v.Ints) > 0 {
-				b = table.AppendInt(b, e.table.Schema.Fields[c].Type, v.Ints[i])
-			} else if cell := v.Bytes[i]; len(cell) > 0 {
-				if e.style.Spreadsheet {
-					e.cell = Neutral(e.cell[:0], cell)
-					cell = e.cell
-				}
-				b = appendQuoted(b, cell, e.style.Delimiter)
-			}
+			b = e.appendCell(b, c, i)
+		}
+		if len(b) == start { // an empty line is no record
+			b = append(b, `""`...)
 		}
 		b = append(b, e.eol...)
 	}
 	e.buf = b
 	return b
+}
+
+// appendCell appends the cell of column c in the row at position i.
+func (e *Encoder) appendCell(b []byte, c, i int) []byte {
+	v, typ := &e.vectors[c], e.table.Schema.Fields[c].Type
+	switch {
+	case len(v.Ints) == 0:
+		cell := v.Bytes[i]
+		if e.style.Spreadsheet {
+			e.cell = Neutral(e.cell[:0], cell)
+			cell = e.cell
+		}
+		return appendQuoted(b, cell, e.style.Delimiter)
+	case typ == schema.Bool && e.style.True != "":
+		return e.style.appendBool(b, v.Ints[i])
+	}
+	return table.AppendInt(b, typ, v.Ints[i])
 }
 
 func (s Style) appendBool(b []byte, v int64) []byte {
@@ -127,7 +139,7 @@ func (s Style) appendBool(b []byte, v int64) []byte {
 }
 
 func appendQuoted(b, cell []byte, delimiter byte) []byte {
-	if !needsQuotes(cell, delimiter) {
+	if special(cell, 0, delimiter) == len(cell) {
 		return append(b, cell...)
 	}
 	b = append(b, '"')
@@ -140,19 +152,13 @@ func appendQuoted(b, cell []byte, delimiter byte) []byte {
 	return append(b, '"')
 }
 
-func needsQuotes(cell []byte, delimiter byte) bool {
-	for _, c := range cell {
-		if c == delimiter || c == '"' || c == '\n' || c == '\r' {
-			return true
-		}
-	}
-	return false
-}
-
 // Neutral appends a text cell so that no spreadsheet runs it: one that starts
-// with a sign of a formula gets an apostrophe in front.
+// with a sign of a formula gets an apostrophe in front. Blanks before the sign
+// and its full-width twin, which some spreadsheets read as the sign, change
+// nothing.
 func Neutral(dst, cell []byte) []byte {
-	if len(cell) > 0 && bytes.IndexByte([]byte("=+-@\t\r\n"), cell[0]) >= 0 {
+	first, _ := utf8.DecodeRune(bytes.TrimLeft(cell, " \u00a0"))
+	if strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
 		dst = append(dst, '\'')
 	}
 	return append(dst, cell...)
@@ -177,18 +183,20 @@ func ReadTable(r io.Reader, s *schema.Schema) (*table.Table, error) {
 	}
 }
 
+var errNoHeader = errors.New("line 1: no header line, expected the names of the columns")
+
 // ReadHeader reads the names in the first line of a canonical CSV.
 func ReadHeader(r io.Reader) ([]string, error) {
 	in := NewReader(r, Dialect{})
 	in.size = 64 << 10
 	block, err := in.Next(nil)
-	if err != nil {
+	if err != nil && err != io.EOF {
 		return nil, err
 	}
 	p := NewParser(Dialect{})
 	p.Reset(block)
 	if !p.Next() {
-		return nil, errors.New("line 1: no header line")
+		return nil, errNoHeader
 	}
 	return p.header(), nil
 }
@@ -220,7 +228,7 @@ func NewTableReader(r io.Reader, s *schema.Schema) *TableReader {
 func (t *TableReader) Next() (*table.Table, error) {
 	block, err := t.in.Next(t.buf)
 	if err == io.EOF && !t.header {
-		return nil, errors.New("line 1: no header line")
+		return nil, errNoHeader
 	}
 	if err != nil {
 		return nil, err
@@ -244,16 +252,20 @@ func (t *TableReader) Next() (*table.Table, error) {
 }
 
 func (t *TableReader) checkHeader() error {
-	if !slices.Equal(t.parser.header(), t.schema.Header()) {
-		return fmt.Errorf("line 1: the header is not that of %s %s", t.schema.Name, t.schema.Version)
+	if t.parser.Malformed >= 0 || !slices.Equal(t.parser.header(), t.schema.Header()) {
+		return fmt.Errorf("line %d: the header is not that of %s %s", t.parser.Line(), t.schema.Name, t.schema.Version)
 	}
 	return nil
 }
 
 func (t *TableReader) readRow(build *table.Builder) error {
 	p, s := t.parser, t.schema
-	if len(p.Fields) != len(s.Fields) || p.Malformed >= 0 {
-		return fmt.Errorf("line %d: %d fields, expected %d, well quoted", p.Line(), len(p.Fields), len(s.Fields))
+	if p.Malformed >= 0 {
+		line, column := p.Position(p.Malformed)
+		return fmt.Errorf("line %d, column %d: expected quotes around the whole field, doubled inside it", line, column)
+	}
+	if len(p.Fields) != len(s.Fields) {
+		return fmt.Errorf("line %d: %d fields, expected %d", p.Line(), len(p.Fields), len(s.Fields))
 	}
 	row := build.Row()
 	if row == nil {

@@ -176,7 +176,7 @@ func refuses(f schema.Field, v string) string {
 		}
 	case f.Pattern != nil:
 		if !f.Pattern.MatchString(v) {
-			return "expected a value of the form " + f.Pattern.String()
+			return "expected a value of the form " + f.Form()
 		}
 	}
 	return ""

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -42,7 +43,7 @@ func scaled(b *testing.B, n int) []byte {
 		rec[at["report_id"]] = fmt.Sprintf("ar-%010x", i)
 		rec[at["url"]] += fmt.Sprintf("?n=%d", i)
 		if rec[at["note"]] != "" && i%3 != 0 {
-			rec[at["note"]] += fmt.Sprintf(" (%d)", i%1000000)
+			rec[at["note"]] += " " + strings.Map(func(r rune) rune { return r - '0' + 'a' }, strconv.Itoa(i))
 		}
 		w.Write(rec)
 	}

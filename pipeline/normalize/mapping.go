@@ -67,6 +67,7 @@ type Binding struct {
 	Unknown []string
 	width   int
 	inputs  []input
+	figures []int // inputs that fill columns only where another one says so
 }
 
 // Bind finds the columns of a mapping in a header. The error is a
@@ -82,7 +83,11 @@ func Bind(s *schema.Schema, m Mapping, header [][]byte) (*Binding, error) {
 	for _, in := range s.Inputs() {
 		src, ok := m.source(in)
 		bound := newInput(s, in)
-		bound.reference = m.References[bound.field.Name]
+		for _, f := range bound.fields {
+			if r := m.References[f.Name]; r != nil {
+				bound.references = append(bound.references, r)
+			}
+		}
 		switch {
 		case !ok:
 		case src.Constant != nil:
@@ -125,62 +130,6 @@ func (m Mapping) source(in schema.Input) (Source, bool) {
 	return m.Sources[at], true
 }
 
-// input is one input of the table, ready to read cells.
-type input struct {
-	name     string
-	required bool
-	column   int // in the feed, or -1
-	constant []byte
-	values   map[string]string
-	field    *schema.Field // of the first column it fills
-	kind     kind
-	targets  []target
-	// reference reports whether a value stands in the table that the column
-	// points to; nil where the column is no foreign key.
-	reference func([]byte) bool
-}
-
-type kind uint8
-
-const (
-	text kind = iota
-	integer
-	boolean
-	date
-	partialDate
-)
-
-type target struct {
-	column int
-	part   schema.Part
-	// when is the position of the input that decides, or -1.
-	when int
-	is   string
-}
-
-func newInput(s *schema.Schema, in schema.Input) input {
-	out := input{name: in.Name, required: in.Required, column: -1, field: &s.Fields[in.Fields[0]]}
-	for _, c := range in.Fields {
-		f := &s.Fields[c]
-		out.targets = append(out.targets, target{column: c, part: f.From.Part, when: -1})
-		if f.From.Part != schema.Whole {
-			out.kind = partialDate
-		}
-	}
-	if out.kind == partialDate {
-		return out
-	}
-	switch out.field.Type {
-	case schema.Int32, schema.Int64:
-		out.kind = integer
-	case schema.Bool:
-		out.kind = boolean
-	case schema.Date:
-		out.kind = date
-	}
-	return out
-}
-
 func (in *input) setValues(values map[string]string) {
 	if len(values) == 0 {
 		return
@@ -191,14 +140,18 @@ func (in *input) setValues(values map[string]string) {
 	}
 }
 
+// resolveConditions finds the inputs that decide which column another fills.
 func (b *Binding) resolveConditions() {
 	for i := range b.inputs {
-		for t := range b.inputs[i].targets {
-			tg := &b.inputs[i].targets[t]
-			if w := b.Schema.Fields[tg.column].From.When; w != nil {
-				tg.is = w.Is
-				tg.when = slices.IndexFunc(b.inputs, func(in input) bool { return in.name == w.Input })
+		targets := b.inputs[i].targets
+		for t := range targets {
+			if w := b.Schema.Fields[targets[t].column].From.When; w != nil {
+				targets[t].is = w.Is
+				targets[t].when = slices.IndexFunc(b.inputs, func(in input) bool { return in.name == w.Input })
 			}
+		}
+		if !slices.ContainsFunc(targets, func(t target) bool { return t.when < 0 }) {
+			b.figures = append(b.figures, i)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/recuento/recuento/pipeline/problem"
@@ -36,9 +37,13 @@ type Output struct {
 	Read     int
 }
 
-// memoLimit is how many spellings of an input are remembered. Beyond it the
-// input does not repeat enough to be worth remembering.
-const memoLimit = 4096
+const (
+	// memoLimit is how many spellings of an input are remembered. Beyond it the
+	// input does not repeat enough to be worth remembering.
+	memoLimit = 4096
+	// memoLength is the longest spelling that is remembered, in bytes.
+	memoLength = 1024
+)
 
 // Normalizer reads the records of one feed. It is not safe for concurrent use;
 // make one for each goroutine.
@@ -50,31 +55,42 @@ type Normalizer struct {
 
 	segment *table.Segment
 	out     Output
-	cells   []cell
-	memo    []map[string]*entry // nil where an input is not remembered
+	cells   []*entry // of the open row, one for each input
+	memos   []memo
 	faults  []problem.Problem
 	seen    int
 }
 
-// entry is a spelling that was read before.
-type entry struct {
-	value   value
-	fault   fault
-	segment *table.Segment // in which code holds
-	code    uint16
+// memo is what an input remembers of the cells it has read.
+type memo struct {
+	empty   *entry
+	scratch entry             // holds a cell that is not remembered
+	last    *entry            // a cell often equals the one above it
+	known   map[string]*entry // by spelling; nil where nothing is remembered
 }
 
-type cell struct {
-	value value
-	entry *entry
+// entry is a spelling and what it was read as.
+type entry struct {
+	value
+	fault
+	spelling   string
+	remembered bool
+	// code is that of the text in a column of a segment.
+	segment *table.Segment
+	column  int
+	code    uint16
 }
 
 // New reads records of a bound feed. Gate may be nil.
 func New(b *Binding, origin table.Origin, gate func([]byte) bool) *Normalizer {
-	n := &Normalizer{bind: b, origin: origin, gate: gate, cells: make([]cell, len(b.inputs)), memo: make([]map[string]*entry, len(b.inputs))}
-	for i, in := range b.inputs {
-		if in.kind != integer && !in.field.Unique {
-			n.memo[i] = map[string]*entry{}
+	n := &Normalizer{bind: b, origin: origin, gate: gate, cells: make([]*entry, len(b.inputs)), memos: make([]memo, len(b.inputs))}
+	for i := range b.inputs {
+		in, m := &b.inputs[i], &n.memos[i]
+		m.empty = &entry{remembered: true}
+		m.empty.value, m.empty.fault = in.read(in.translate(nil), gate)
+		m.last = m.empty
+		if in.kind != integer && !in.unique() {
+			m.known = map[string]*entry{}
 		}
 	}
 	n.fresh()
@@ -82,8 +98,12 @@ func New(b *Binding, origin table.Origin, gate func([]byte) bool) *Normalizer {
 }
 
 func (n *Normalizer) fresh() {
+	last := n.segment
 	n.segment = table.NewSegment(n.bind.Schema)
 	n.segment.Origin = n.origin
+	if last != nil {
+		n.segment.Reserve(last)
+	}
 }
 
 // Take hands over what was read since the last call.
@@ -159,78 +179,83 @@ func (n *Normalizer) read(i int, rec *Record) {
 	if in.column >= 0 {
 		raw = rec.Fields[in.column]
 	}
-	var f fault
-	if n.memo[i] == nil {
-		n.cells[i] = cell{}
-		n.cells[i].value, f = in.read(in.translate(trim(raw)), n.gate)
-	} else {
-		e := n.recall(i, raw)
-		n.cells[i] = cell{e.value, e}
-		f = e.fault
-	}
-	if f.code != "" {
-		line, column := rec.Line, 0
-		if in.column >= 0 {
-			line, column = rec.Position(in.column)
-		}
-		n.reject(line, column, in.name, f)
+	e := n.recall(i, raw)
+	n.cells[i] = e
+	if e.fault.code != "" {
+		n.rejectCell(in, rec, e.fault)
 	}
 }
 
-func (in *input) translate(b []byte) []byte {
-	if in.values != nil {
-		if code, ok := in.values[string(b)]; ok {
-			return []byte(code)
-		}
+func (n *Normalizer) rejectCell(in *input, rec *Record, f fault) {
+	line, column := rec.Line, 0
+	if in.column >= 0 {
+		line, column = rec.Position(in.column)
 	}
-	return b
+	n.reject(line, column, in.name, f)
 }
 
+// recall reads a cell, or finds what its spelling was read as before.
 func (n *Normalizer) recall(i int, raw []byte) *entry {
-	if e, ok := n.memo[i][string(raw)]; ok {
-		return e
+	in, m := &n.bind.inputs[i], &n.memos[i]
+	if len(raw) == 0 {
+		return m.empty
 	}
-	in := &n.bind.inputs[i]
-	key := string(raw)
-	e := &entry{}
-	e.value, e.fault = in.read(in.translate(trim([]byte(key))), n.gate)
-	if len(n.memo[i]) == memoLimit {
+	if m.known == nil || len(raw) > memoLength {
+		m.scratch.value, m.scratch.fault = in.read(in.translate(trim(raw)), n.gate)
+		return &m.scratch
+	}
+	if m.last.spelling == string(raw) {
+		return m.last
+	}
+	e, ok := m.known[string(raw)]
+	if !ok {
+		e = n.learn(i, string(raw))
+	}
+	m.last = e
+	return e
+}
+
+// learn reads a spelling that is met for the first time.
+func (n *Normalizer) learn(i int, spelling string) *entry {
+	in, m := &n.bind.inputs[i], &n.memos[i]
+	e := &entry{spelling: spelling, remembered: true}
+	e.value, e.fault = in.read(in.translate(trim([]byte(spelling))), n.gate)
+	if len(m.known) == memoLimit {
 		// What repeats is met again soon; what does not is dropped for good.
-		if n.seen < 4*memoLimit && in.kind == text {
-			n.memo[i] = nil
+		if n.seen < 4*memoLimit && in.kind.texts() {
+			m.known = nil
 			return e
 		}
-		clear(n.memo[i])
+		clear(m.known)
 	}
-	n.memo[i][key] = e
+	m.known[spelling] = e
 	return e
 }
 
 // placeFigures rejects a record with a figure for which its other cells leave
 // no column: dropping it would lose what the page said.
 func (n *Normalizer) placeFigures(rec *Record) {
-	for i := range n.bind.inputs {
+	for _, i := range n.bind.figures {
 		in := &n.bind.inputs[i]
-		if in.targets[0].when < 0 || n.cells[i].value.null {
+		if n.cells[i].null || slices.ContainsFunc(in.targets, n.holds) {
 			continue
 		}
-		placed := false
-		for _, t := range in.targets {
-			placed = placed || n.holds(t)
-		}
-		if !placed {
-			line, column := rec.Line, 0
-			if in.column >= 0 {
-				line, column = rec.Position(in.column)
-			}
-			n.reject(line, column, in.name, fault{problem.NoPlaceForFigure,
-				fmt.Sprintf("no figure, or a %s that says what it counts", n.bind.inputs[in.targets[0].when].name)})
-		}
+		decides := n.bind.inputs[in.targets[0].when].name
+		n.rejectCell(in, rec, fault{problem.NoPlaceForFigure, fmt.Sprintf("no figure, or a %s that says what it counts", decides)})
 	}
 }
 
+// holds reports whether the open row has the value that a target asks for.
 func (n *Normalizer) holds(t target) bool {
-	return t.when < 0 || string(n.cells[t.when].value.bytes) == t.is
+	if t.when < 0 {
+		return true
+	}
+	e := n.cells[t.when]
+	if in := &n.bind.inputs[t.when]; !e.null && !in.kind.texts() {
+		var shown [32]byte
+		return string(table.AppendInt(shown[:0], in.fields[0].Type, e.n)) == t.is
+	}
+	return string(e.text) == t.is
 }
 
 // commit writes the row.
@@ -238,25 +263,14 @@ func (n *Normalizer) commit(rec *Record) {
 	if n.segment.Full() {
 		n.flush()
 	}
-	for i := range n.bind.inputs {
-		c := &n.cells[i]
-		if c.value.null {
+	for i, e := range n.cells {
+		if e.null {
 			continue
 		}
 		in := &n.bind.inputs[i]
-		for _, t := range in.targets {
-			if !n.holds(t) {
-				continue
-			}
-			switch {
-			case t.part == schema.Precision:
-				n.segment.SetString(t.column, []byte(c.value.prec))
-			case t.part == schema.Latest:
-				n.segment.SetInt(t.column, c.value.last)
-			case in.kind != text:
-				n.segment.SetInt(t.column, c.value.n)
-			default:
-				n.setText(t.column, c)
+		for t := range in.targets {
+			if to := &in.targets[t]; to.when < 0 || n.holds(*to) {
+				n.set(to, in.kind, e)
 			}
 		}
 	}
@@ -264,19 +278,30 @@ func (n *Normalizer) commit(rec *Record) {
 	n.segment.EndRow()
 }
 
+// set writes a cell, or the part of it that the target wants.
+func (n *Normalizer) set(to *target, k kind, e *entry) {
+	switch {
+	case to.part == schema.Precision, k.texts():
+		n.setText(to.column, e)
+	case to.part == schema.Latest:
+		n.segment.SetInt(to.column, e.last)
+	default:
+		n.segment.SetInt(to.column, e.n)
+	}
+}
+
 // setText sets a text cell by the code its spelling has in this segment, which
 // saves looking the value up once more.
-func (n *Normalizer) setText(column int, c *cell) {
-	e := c.entry
-	if e == nil {
-		n.segment.SetString(column, c.value.bytes)
+func (n *Normalizer) setText(column int, e *entry) {
+	if !e.remembered || !n.segment.Coded(column) {
+		n.segment.SetString(column, e.text)
 		return
 	}
-	if e.segment != n.segment {
-		e.segment, e.code = n.segment, n.segment.Intern(column, c.value.bytes)
+	if e.segment != n.segment || e.column != column {
+		e.segment, e.column, e.code = n.segment, column, n.segment.Intern(column, e.text)
 	}
-	if !n.segment.Coded(column) {
-		n.segment.SetString(column, c.value.bytes)
+	if e.code == 0 { // this very value was one too many for a dictionary
+		n.segment.SetString(column, e.text)
 		return
 	}
 	n.segment.SetCode(column, e.code)

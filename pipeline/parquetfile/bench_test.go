@@ -106,7 +106,7 @@ func BenchmarkWrite(b *testing.B) {
 	for _, level := range []int{1, 3} {
 		for _, workers := range []int{1, 2} {
 			b.Run(fmt.Sprintf("level=%d/workers=%d", level, workers), func(b *testing.B) {
-				l := published
+				l := published()
 				l.level = level
 				for b.Loop() {
 					n := &counter{}

@@ -2,6 +2,7 @@ package parquetfile
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -23,12 +24,10 @@ type codes struct {
 	nulls   int
 }
 
-func newCodes(rows int) *codes {
-	return &codes{
-		indices: make([]int32, 0, rows),
-		levels:  make([]int16, 0, rows),
-		valid:   make([]byte, bitutil.BytesForBits(int64(rows))),
-	}
+func (c *codes) reset(rows int) {
+	c.indices, c.levels, c.nulls = slices.Grow(c.indices[:0], rows), slices.Grow(c.levels[:0], rows), 0
+	c.valid = slices.Grow(c.valid[:0], int(bitutil.BytesForBits(int64(rows))))[:bitutil.BytesForBits(int64(rows))]
+	clear(c.valid)
 }
 
 func (c *codes) add(index int32) {
@@ -49,21 +48,22 @@ func (c *codes) array() arrow.Array {
 
 // writeCoded writes a column with a dictionary.
 func writeCoded(w file.ColumnChunkWriter, c cells) error {
+	codes := &c.desk.codes
+	codes.reset(len(c.refs))
 	var (
-		codes  *codes
 		values arrow.Array
 		err    error
 	)
 	switch stats := w.PageStatistics().(type) {
 	case *metadata.ByteArrayStatistics:
 		var distinct []parquet.ByteArray
-		if codes, distinct, err = codeTexts(c); err == nil {
+		if distinct, err = codeTexts(codes, c); err == nil {
 			values = textArray(distinct)
 			stats.Update(distinct, int64(codes.nulls))
 		}
 	case *metadata.Int32Statistics:
 		var distinct []int64
-		if codes, distinct, err = codeInts(c); err == nil {
+		if distinct, err = codeInts(codes, c); err == nil {
 			narrow := make([]int32, len(distinct))
 			for i, v := range distinct {
 				narrow[i] = int32(v)
@@ -75,7 +75,7 @@ func writeCoded(w file.ColumnChunkWriter, c cells) error {
 		}
 	case *metadata.Int64Statistics:
 		var distinct []int64
-		if codes, distinct, err = codeInts(c); err == nil {
+		if distinct, err = codeInts(codes, c); err == nil {
 			b := array.NewInt64Builder(memory.DefaultAllocator)
 			b.AppendValues(distinct, nil)
 			values = b.NewArray()
@@ -90,8 +90,8 @@ func writeCoded(w file.ColumnChunkWriter, c cells) error {
 	return writeIndices(w, codes, values, c.required())
 }
 
-func codeTexts(c cells) (*codes, []parquet.ByteArray, error) {
-	out, known := newCodes(len(c.refs)), map[string]int32{}
+func codeTexts(out *codes, c cells) ([]parquet.ByteArray, error) {
+	known := map[string]int32{}
 	var distinct []parquet.ByteArray
 	err := c.texts(func(v []byte) error {
 		if len(v) == 0 {
@@ -107,11 +107,11 @@ func codeTexts(c cells) (*codes, []parquet.ByteArray, error) {
 		out.add(i)
 		return nil
 	})
-	return out, distinct, err
+	return distinct, err
 }
 
-func codeInts(c cells) (*codes, []int64, error) {
-	out, known := newCodes(len(c.refs)), map[int64]int32{}
+func codeInts(out *codes, c cells) ([]int64, error) {
+	known := map[int64]int32{}
 	var distinct []int64
 	err := c.ints(func(v int64) error {
 		if v == table.NullInt {
@@ -127,7 +127,7 @@ func codeInts(c cells) (*codes, []int64, error) {
 		out.add(i)
 		return nil
 	})
-	return out, distinct, err
+	return distinct, err
 }
 
 func textArray(values []parquet.ByteArray) arrow.Array {

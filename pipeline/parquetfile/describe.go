@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/ipc"
@@ -72,8 +73,10 @@ func describe(s *schema.Schema, more []KeyValue) (*parquetschema.GroupNode, meta
 	if err != nil {
 		return nil, nil, err
 	}
-	described, err := json.Marshal(describeTable(s))
-	if err != nil {
+	var described bytes.Buffer
+	words := json.NewEncoder(&described)
+	words.SetEscapeHTML(false)
+	if err := words.Encode(describeTable(s)); err != nil {
 		return nil, nil, err
 	}
 	var message bytes.Buffer
@@ -83,7 +86,7 @@ func describe(s *schema.Schema, more []KeyValue) (*parquetschema.GroupNode, meta
 	pairs := append([]KeyValue{
 		{KeyTable, s.Name},
 		{KeySchemaVersion, s.Version},
-		{KeySchema, string(described)},
+		{KeySchema, strings.TrimSpace(described.String())},
 		{KeyLicence, Licence},
 		{KeyArrow, base64.StdEncoding.EncodeToString(message.Bytes())},
 	}, more...)

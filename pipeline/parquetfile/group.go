@@ -11,16 +11,13 @@ import (
 	"github.com/recuento/recuento/pipeline/table"
 )
 
-// gatherRows is how many rows of a column are taken from the table at a time,
-// and batchBytes how much text may wait to be encoded.
-const (
-	gatherRows = 8192
-	batchBytes = 256 << 10
-)
+// gatherRows is how many rows of a column are taken from a table at a time: few
+// enough to stay in cache.
+const gatherRows = 8192
 
 // writeGroup encodes the columns of a row group side by side, each into memory
 // of its own, and then writes them one behind the other.
-func writeGroup(pw *file.Writer, t *table.Table, refs []table.Ref, plans []plan, workers int) error {
+func writeGroup(pw *file.Writer, t *table.Table, refs []table.Ref, plans []plan, desks []desk, l shape) error {
 	rg := pw.AppendBufferedRowGroup()
 	// Long texts take longest: they come first, so that no worker ends alone.
 	order := make([]int, len(plans))
@@ -28,11 +25,11 @@ func writeGroup(pw *file.Writer, t *table.Table, refs []table.Ref, plans []plan,
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return int(plans[b]) - int(plans[a]) })
-	err := forEach(workers, len(order), func(i int) error {
+	err := forEach(len(desks), len(order), func(worker, i int) error {
 		c := order[i]
 		w, err := rg.Column(c)
 		if err == nil {
-			err = writeColumn(w, cells{t, c, refs}, plans[c])
+			err = writeColumn(w, cells{t, c, refs, &desks[worker]}, plans[c], l)
 		}
 		if err != nil {
 			return fmt.Errorf("column %s: %w", t.Schema.Fields[c].Name, err)
@@ -48,24 +45,24 @@ func writeGroup(pw *file.Writer, t *table.Table, refs []table.Ref, plans []plan,
 
 // forEach does n pieces of work in several goroutines and returns the error of
 // the first piece that failed. A panic is an error.
-func forEach(workers, n int, do func(i int) error) error {
+func forEach(workers, n int, do func(worker, i int) error) error {
 	var (
 		next atomic.Int64
 		wg   sync.WaitGroup
 		errs = make([]error, n)
 	)
-	one := func(i int) {
+	one := func(worker, i int) {
 		defer func() {
 			if r := recover(); r != nil {
 				errs[i] = fmt.Errorf("the writer broke: %v", r)
 			}
 		}()
-		errs[i] = do(i)
+		errs[i] = do(worker, i)
 	}
-	for range min(workers, n) {
+	for worker := range min(workers, n) {
 		wg.Go(func() {
 			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				one(i)
+				one(worker, i)
 			}
 		})
 	}
@@ -78,21 +75,28 @@ func forEach(workers, n int, do func(i int) error) error {
 	return nil
 }
 
+// desk is the memory that a worker uses again for each column.
+type desk struct {
+	vector table.Vector
+	codes  codes
+}
+
 // cells is a column of some rows.
 type cells struct {
 	table *table.Table
 	col   int
 	refs  []table.Ref
+	desk  *desk
 }
 
 func (c cells) required() bool { return c.table.Schema.Fields[c.col].Required }
 
 // each hands out the cells piece by piece.
 func (c cells) each(do func(v *table.Vector) error) error {
-	var v table.Vector
+	v := &c.desk.vector
 	for from := 0; from < len(c.refs); from += gatherRows {
-		c.table.Gather(&v, c.col, c.refs[from:min(from+gatherRows, len(c.refs))])
-		if err := do(&v); err != nil {
+		c.table.Gather(v, c.col, c.refs[from:min(from+gatherRows, len(c.refs))])
+		if err := do(v); err != nil {
 			return err
 		}
 	}
@@ -121,29 +125,29 @@ func (c cells) ints(do func(v int64) error) error {
 	})
 }
 
-func writeColumn(w file.ColumnChunkWriter, c cells, p plan) error {
+func writeColumn(w file.ColumnChunkWriter, c cells, p plan, l shape) error {
 	if p == dictionary {
 		return writeCoded(w, c)
 	}
 	var err error
 	switch w := w.(type) {
 	case *file.ByteArrayColumnChunkWriter:
-		b := &batch[parquet.ByteArray]{w: w, required: c.required()}
+		b := &batch[parquet.ByteArray]{w: w, required: c.required(), shape: l}
 		if err = c.texts(func(v []byte) error { return b.add(v, len(v), len(v) == 0) }); err == nil {
 			err = b.flush()
 		}
 	case *file.Int32ColumnChunkWriter:
-		b := &batch[int32]{w: w, required: c.required()}
+		b := &batch[int32]{w: w, required: c.required(), shape: l}
 		if err = c.ints(func(v int64) error { return b.add(int32(v), 4, v == table.NullInt) }); err == nil {
 			err = b.flush()
 		}
 	case *file.Int64ColumnChunkWriter:
-		b := &batch[int64]{w: w, required: c.required()}
+		b := &batch[int64]{w: w, required: c.required(), shape: l}
 		if err = c.ints(func(v int64) error { return b.add(v, 8, v == table.NullInt) }); err == nil {
 			err = b.flush()
 		}
 	case *file.BooleanColumnChunkWriter:
-		b := &batch[bool]{w: w, required: c.required()}
+		b := &batch[bool]{w: w, required: c.required(), shape: l}
 		if err = c.ints(func(v int64) error { return b.add(v == 1, 1, v == table.NullInt) }); err == nil {
 			err = b.flush()
 		}
@@ -165,6 +169,7 @@ type batch[T any] struct {
 		WriteBatch(values []T, def, rep []int16) (int64, error)
 	}
 	required bool
+	shape    shape
 	values   []T
 	levels   []int16 // 1 for a value, 0 for a null
 	bytes    int
@@ -180,7 +185,7 @@ func (b *batch[T]) add(v T, size int, null bool) error {
 		b.levels = append(b.levels, 0)
 		return nil
 	}
-	if len(b.values) > 0 && (len(b.levels) >= gatherRows || b.bytes >= batchBytes) {
+	if len(b.values) > 0 && (len(b.levels) >= b.shape.batchRows || b.bytes >= b.shape.batchBytes) {
 		if err := b.flush(); err != nil {
 			return err
 		}

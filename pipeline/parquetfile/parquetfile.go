@@ -47,19 +47,23 @@ type KeyValue struct{ Key, Value string }
 // DefaultCreatedBy names the modules whose versions decide about the bytes.
 const DefaultCreatedBy = "recuento version 1.0.0 (build arrow-17.0.0 zstd-1.20.3)"
 
-// shape is how rows are cut up; only tests change it.
+// shape is how rows are cut up; only tests use another than published.
 type shape struct {
-	groupRows int // rows of a row group
-	pageBytes int // of a data page before compression, reached and then cut
-	level     int // of zstd, as its command line counts
+	groupRows  int // rows of a row group
+	batchRows  int // cells that are encoded at a time: a page ends behind a batch
+	batchBytes int // bytes of such cells
+	pageBytes  int // of a data page before compression, reached and then cut
+	level      int // of zstd, as its command line counts
 }
 
-var published = shape{groupRows: 131_072, pageBytes: 1 << 20, level: 3}
+func published() shape {
+	return shape{groupRows: 131_072, batchRows: gatherRows, batchBytes: 256 << 10, pageBytes: 1 << 20, level: 3}
+}
 
 // Write writes the kept rows of a table in their order, which must be that of
 // its schema. A table without rows is a file without row groups. After an
 // error, what w holds is not a Parquet file.
-func Write(w io.Writer, t *table.Table, o Options) error { return write(w, t, o, published) }
+func Write(w io.Writer, t *table.Table, o Options) error { return write(w, t, o, published()) }
 
 func write(w io.Writer, t *table.Table, o Options, l shape) (err error) {
 	out := &sink{w: w}
@@ -92,10 +96,10 @@ func write(w io.Writer, t *table.Table, o Options, l shape) (err error) {
 	plans := planColumns(t, o.Workers)
 	pw := file.NewParquetWriter(out, root, file.WithWriterProps(properties(t.Schema, plans, o, l)), file.WithWriteMetadata(meta))
 
-	refs := t.Order()
+	refs, desks := t.Order(), make([]desk, o.Workers)
 	for from := 0; from < len(refs); from += l.groupRows {
 		group := refs[from:min(from+l.groupRows, len(refs))]
-		if err := writeGroup(pw, t, group, plans, o.Workers); err != nil {
+		if err := writeGroup(pw, t, group, plans, desks, l); err != nil {
 			return err
 		}
 	}

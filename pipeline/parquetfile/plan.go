@@ -42,7 +42,7 @@ const (
 func planColumns(t *table.Table, workers int) []plan {
 	plans := make([]plan, len(t.Schema.Fields))
 	// The work returns no errors, and a panic comes back as one.
-	if err := forEach(workers, len(plans), func(c int) error {
+	if err := forEach(workers, len(plans), func(_, c int) error {
 		plans[c] = planColumn(t, c)
 		return nil
 	}); err != nil {

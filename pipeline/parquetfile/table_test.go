@@ -11,6 +11,7 @@ import (
 
 	"github.com/recuento/recuento/pipeline/schema"
 	"github.com/recuento/recuento/pipeline/table"
+	"pgregory.net/rapid"
 )
 
 // allTypes is a schema with every type, required and not.
@@ -148,4 +149,19 @@ func saveRows(t testing.TB, rows [][]string) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// saveQuietly is save for a property's many runs: one file, written anew.
+func saveQuietly(t *rapid.T, b []byte) string {
+	t.Helper()
+	f, err := os.CreateTemp("", "*.parquet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Remove(f.Name()) })
+	defer f.Close()
+	if _, err := f.Write(b); err != nil {
+		t.Fatal(err)
+	}
+	return f.Name()
 }

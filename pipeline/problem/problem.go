@@ -56,17 +56,17 @@ const (
 
 // Problem is one fault of one record of a feed.
 type Problem struct {
-	Feed   string // id of the feed
-	Table  string
-	Line   int    // 1-based physical line of the cell, or of the record's start
-	Column int    // 1-based character on that line; 0 where the whole record is meant
-	Key    string // the record's key, only where the record is kept
-	Field  string // our name of the field; empty where the whole record is meant
-	Code   Code
-	Effect Effect
+	Feed   string `json:"feed"` // id of the feed
+	Table  string `json:"table"`
+	Line   int    `json:"line"`      // 1-based physical line of the cell, or of the record's start
+	Column int    `json:"column"`    // 1-based character on that line; 0 where the whole record is meant
+	Key    string `json:"report_id"` // the record's key, only where the record is kept
+	Field  string `json:"field"`     // our name of the field; empty where the whole record is meant
+	Code   Code   `json:"code"`
+	Effect Effect `json:"effect"`
 	// Expected says what would have been right, in plain English, without a
 	// position and without the feed's text.
-	Expected string
+	Expected string `json:"expected"`
 }
 
 // String is the problem as a message for a person: "feed:line:column field: …".

@@ -77,6 +77,11 @@ type Field struct {
 	Optional bool
 }
 
+// Form is the pattern as the schema's file has it, for a message.
+func (f Field) Form() string {
+	return strings.TrimSuffix(strings.TrimPrefix(f.Pattern.String(), "^(?:"), ")$")
+}
+
 // Code is one value of a closed list.
 type Code struct {
 	Code                       string

@@ -16,8 +16,8 @@ import (
 // of the day of PublishedAt. Files that the version before has under the same
 // path with the same bytes become hard links to them.
 //
-// Until the directory is renamed, an error leaves the draft to
-// [Draft.Abandon] and the publication as it was. After that, the error says
+// Until the directory is renamed, an error leaves the publication as it was
+// and the draft good for [Draft.Abandon] only. After that, the error says
 // that the version stands and that the next [Store.Recover] enters it.
 func (d *Draft) Commit(m snapshot.Manifest) (snapshot.Manifest, error) {
 	s := d.store
@@ -27,6 +27,9 @@ func (d *Draft) Commit(m snapshot.Manifest) (snapshot.Manifest, error) {
 	}
 	p, err := d.complete(m, entries, last)
 	if err != nil {
+		// Some files may be links to the version before by now, and must not be
+		// written to again.
+		d.fail(errors.New("draft: an earlier commit of it failed; abandon it and begin another"))
 		return snapshot.Manifest{}, fmt.Errorf("nothing was published: %w", err)
 	}
 	d.mu.Lock()
@@ -44,9 +47,8 @@ func (d *Draft) Commit(m snapshot.Manifest) (snapshot.Manifest, error) {
 	if err != nil {
 		return snapshot.Manifest{}, fmt.Errorf("version %s stands but is not fully entered: %w; mend that and run again, which enters it first", p.Manifest.Version, err)
 	}
-	if err := os.RemoveAll(d.dir); err != nil {
-		return snapshot.Manifest{}, fmt.Errorf("version %s is published, but its empty draft could not be removed: %w", p.Manifest.Version, err)
-	}
+	// The version is published whether or not this works; the next run sweeps.
+	_ = os.RemoveAll(d.dir)
 	s.at("draft removed")
 	return p.Manifest, nil
 }

@@ -110,6 +110,8 @@ func TestCommitRefuses(t *testing.T) {
 			c.do(t, s, d, &m)
 			_, err := d.Commit(m)
 			wantError(t, err, "nothing was published", c.want)
+			_, err = d.Commit(prepared(2))
+			wantError(t, err, "nothing was published")
 			if err := d.Abandon(); err != nil {
 				t.Fatal(err)
 			}

@@ -64,9 +64,31 @@ func AcquireLock(path string, holder Holder) (*Lock, error) {
 	return l, nil
 }
 
+// Lock is the right to publish under this store's directory, which is made
+// where it is missing. The lock lies on the directory itself and leaves no file
+// there: runs with different archives can't publish side by side either. The
+// error is a [HeldError] where another run holds it.
+func (s *Store) Lock() (*Lock, error) {
+	if err := makeDir(s.dir); err != nil {
+		return nil, fmt.Errorf("publication: %w", err)
+	}
+	l := &Lock{flock: flock.New(s.dir, flock.SetFlag(os.O_RDONLY))}
+	held, err := l.flock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock %s: %w; the publication has to lie on a disk with file locks that this user may write to", s.dir, err)
+	}
+	if !held {
+		return nil, &HeldError{Path: s.dir}
+	}
+	return l, nil
+}
+
 // Release gives the lock back. The lock file stays: deleting it would let two
 // processes hold two files of one name.
 func (l *Lock) Release() error {
+	if l.info == "" {
+		return l.flock.Unlock()
+	}
 	err := os.Remove(l.info)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil

@@ -37,7 +37,7 @@ func (d *Draft) outputs() ([]snapshot.Output, error) {
 	var outs []snapshot.Output
 	for _, name := range files {
 		if name == snapshot.SumsName || name == snapshot.ManifestName {
-			continue // of an earlier attempt to commit; written anew
+			return nil, fmt.Errorf("draft: %s is written by the commit", name)
 		}
 		o, err := d.output(name)
 		if err != nil {

@@ -6,17 +6,17 @@
 //	DIR/snapshots/VERSION/manifest.json, SHA256SUMS, …
 //	DIR/captures/sha256/ab/<digest>    bytes of feeds that may be republished
 //
-// To publish: [Lock], [Open], [Store.Recover], [Store.Begin], then the files
-// through [Draft.Create], then [Draft.Commit]. To read: [Store.Latest],
-// [Store.List], [Store.OpenFile]. [Store.Verify] and [Store.VerifyAll] compare
-// the tree with its manifests; [Store.Export] copies it.
+// To publish: [AcquireLock], [Open], [Store.Lock], [Store.Recover],
+// [Store.Begin], then the files through [Draft.Create], then [Draft.Commit].
+// To read: [Store.Latest], [Store.List], [Store.OpenFile]. [Store.Verify] and
+// [Store.VerifyAll] compare the tree with its manifests; [Store.Export] copies
+// it.
 //
 // A reader sees a version whole or not at all, at any moment and after a crash
 // at any moment: files are written aside and synced, the manifest last; one
 // rename makes the directory a version, then versions.json lists it, then
 // latest points to it. Nothing that may be a publication is ever deleted. The
-// package takes the lock for granted and is used by one publisher at a time;
-// readers need none.
+// rest of the package takes the locks for granted; readers need none.
 package store
 
 import (

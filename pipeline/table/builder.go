@@ -17,7 +17,8 @@ func NewBuilder(s *schema.Schema) *Builder {
 // returns nil where the table can't hold further rows.
 func (b *Builder) Row() *Segment {
 	if b.segment.Full() {
-		if !b.table.Add(b.segment) {
+		// The last segment that fits must leave no row for one that does not.
+		if !b.table.Add(b.segment) || len(b.table.segments) == maxSegments {
 			return nil
 		}
 		b.segment = NewSegment(b.table.Schema)

@@ -77,8 +77,9 @@ func Days(y, m, d int) int64 {
 	return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC).Unix() / 86400
 }
 
-// ParseCell sets a cell of the segment's open row from its canonical text. The
-// error says what was expected.
+// ParseCell sets a cell of the segment's open row from its canonical text and
+// takes no other spelling, so that a cell that is read and written again is the
+// same. The error says what was expected.
 func (s *Segment) ParseCell(f *schema.Field, col int, cell []byte) error {
 	if len(cell) == 0 {
 		return nil
@@ -91,7 +92,7 @@ func (s *Segment) ParseCell(f *schema.Field, col int, cell []byte) error {
 		s.SetString(col, cell)
 	case schema.List:
 		items := bytes.Split(cell, []byte{';'})
-		if !slices.IsSortedFunc(items, bytes.Compare) || !utf8.Valid(cell) {
+		if len(items[0]) == 0 || !slices.IsSortedFunc(items, bytes.Compare) || !utf8.Valid(cell) {
 			return fmt.Errorf("expected sorted values joined by ';'")
 		}
 		s.SetString(col, cell)
@@ -105,23 +106,54 @@ func (s *Segment) ParseCell(f *schema.Field, col int, cell []byte) error {
 			return fmt.Errorf("expected true or false")
 		}
 	case schema.Date:
-		t, err := time.Parse(time.DateOnly, string(cell))
-		if err != nil {
+		day, ok := parseDate(cell)
+		if !ok {
 			return fmt.Errorf("expected a date such as 2026-02-20")
 		}
-		s.SetInt(col, t.Unix()/86400)
+		s.SetInt(col, day)
 	case schema.Timestamp:
 		t, err := time.Parse(time.RFC3339Nano, string(cell))
-		if err != nil {
+		if err != nil || !bytes.Equal(cell, AppendInt(nil, f.Type, t.UnixMicro())) {
 			return fmt.Errorf("expected an instant such as 2026-02-20T14:03:00Z")
 		}
 		s.SetInt(col, t.UnixMicro())
 	default:
 		n, err := strconv.ParseInt(string(cell), 10, 64)
-		if err != nil || (f.Type == schema.Int32 && (n > math.MaxInt32 || n < -math.MaxInt32)) {
+		if err != nil || !plainDigits(cell) || n == NullInt || f.Type == schema.Int32 && (n > math.MaxInt32 || n <= null32) {
 			return fmt.Errorf("expected a whole number")
 		}
 		s.SetInt(col, n)
 	}
 	return nil
+}
+
+// plainDigits reports that a number has no plus sign and no leading zeros.
+func plainDigits(cell []byte) bool {
+	digits := bytes.TrimPrefix(cell, []byte{'-'})
+	return digits[0] != '+' && (digits[0] != '0' || len(cell) == 1)
+}
+
+// parseDate reads 2026-02-20 as a day number.
+func parseDate(cell []byte) (int64, bool) {
+	if len(cell) != len(time.DateOnly) {
+		return 0, false
+	}
+	var parts [3]int
+	part := 0
+	for i, c := range cell {
+		switch {
+		case i == 4 || i == 7:
+			if c != '-' {
+				return 0, false
+			}
+			part++
+		case c < '0' || c > '9':
+			return 0, false
+		default:
+			parts[part] = parts[part]*10 + int(c-'0')
+		}
+	}
+	day := Days(parts[0], parts[1], parts[2])
+	y, m, d := civil(day)
+	return day, y == int64(parts[0]) && m == int64(parts[1]) && d == int64(parts[2])
 }

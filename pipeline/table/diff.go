@@ -18,18 +18,16 @@ func (d Delta) Empty() bool {
 	return len(d.Added) == 0 && len(d.Changed) == 0 && len(d.Withdrawn) == 0
 }
 
-// Diff compares two tables by primary key. Columns are matched by name; a
-// column that one of them lacks counts as null there, and volatile columns of
-// the new schema do not count at all. Keys must be unique.
+// Diff compares two tables by the primary key of the new schema. Columns are
+// matched by name; a column that one of them lacks counts as null there, and
+// volatile columns do not count at all. Keys must be unique.
 func Diff(old, new *Table) Delta {
-	var pairs [][2]int
-	for c, f := range new.Schema.Fields {
-		if !slices.Contains(new.Schema.Volatile, f.Name) {
-			pairs = append(pairs, [2]int{c, old.Schema.Index(f.Name)})
-		}
+	cells, keys := counting(old, new), make([]pair, len(new.key))
+	for i, c := range new.key {
+		keys[i] = pair{old.Schema.Index(new.Schema.Fields[c].Name), c}
 	}
-	oldKeys, newKeys := old.columns(new.Schema.PrimaryKey), new.columns(new.Schema.PrimaryKey)
-	a, b := old.byKey(oldKeys), new.byKey(newKeys)
+	a := old.byKey(keys, func(p pair) int { return p.old })
+	b := new.byKey(keys, func(p pair) int { return p.new })
 
 	var d Delta
 	for len(a) > 0 || len(b) > 0 {
@@ -40,11 +38,7 @@ func Diff(old, new *Table) Delta {
 		case len(b) == 0:
 			order = -1
 		default:
-			for i := range newKeys {
-				if order = old.compareCell(new, a[0], b[0], oldKeys[i], newKeys[i]); order != 0 {
-					break
-				}
-			}
+			order = comparePairs(old, new, a[0], b[0], keys)
 		}
 		switch {
 		case order < 0:
@@ -52,7 +46,7 @@ func Diff(old, new *Table) Delta {
 		case order > 0:
 			d.Added, b = append(d.Added, b[0]), b[1:]
 		default:
-			if !sameCells(old, new, a[0], b[0], pairs) {
+			if comparePairs(old, new, a[0], b[0], cells) != 0 {
 				d.Changed = append(d.Changed, Change{a[0], b[0]})
 			}
 			a, b = a[1:], b[1:]
@@ -61,49 +55,85 @@ func Diff(old, new *Table) Delta {
 	return d
 }
 
-func (t *Table) byKey(cols []int) []Ref {
+// SameButVolatile reports whether two sorted tables hold the same rows in the
+// columns that count; where no column counts they do. A column that only one
+// of them has makes a difference.
+func SameButVolatile(old, new *Table) bool {
+	cells := counting(old, new)
+	if len(cells) == 0 {
+		return true
+	}
+	if old.Rows() != new.Rows() || slices.ContainsFunc(cells, pair.alone) {
+		return false
+	}
+	for i := range new.order {
+		if comparePairs(old, new, old.order[i], new.order[i], cells) != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// pair is one column in two tables, -1 in a table that lacks it.
+type pair struct{ old, new int }
+
+func (p pair) alone() bool { return p.old < 0 || p.new < 0 }
+
+// counting is the columns of both tables without the volatile ones.
+func counting(old, new *Table) []pair {
+	var pairs []pair
+	for c, f := range new.Schema.Fields {
+		if !slices.Contains(new.Schema.Volatile, f.Name) {
+			pairs = append(pairs, pair{old.Schema.Index(f.Name), c})
+		}
+	}
+	for c, f := range old.Schema.Fields {
+		if new.Schema.Index(f.Name) < 0 && !slices.Contains(old.Schema.Volatile, f.Name) {
+			pairs = append(pairs, pair{c, -1})
+		}
+	}
+	return pairs
+}
+
+// byKey is the kept rows in the order of the key columns that the table has.
+func (t *Table) byKey(keys []pair, side func(pair) int) []Ref {
+	var cols []int
+	for _, p := range keys {
+		if c := side(p); c >= 0 {
+			cols = append(cols, c)
+		}
+	}
 	refs := slices.Clone(t.order)
-	if !slices.Equal(t.Schema.Order, t.Schema.PrimaryKey) || !slices.IsSortedFunc(refs, func(a, b Ref) int { return t.compare(t, a, b, cols) }) {
-		slices.SortFunc(refs, func(a, b Ref) int { return t.compare(t, a, b, cols) })
+	byCols := func(a, b Ref) int { return t.compare(t, a, b, cols) }
+	if !slices.IsSortedFunc(refs, byCols) {
+		slices.SortFunc(refs, byCols)
 	}
 	return refs
 }
 
-func sameCells(old, new *Table, a, b Ref, pairs [][2]int) bool {
+// comparePairs orders row a of old and row b of new; nulls come first.
+func comparePairs(old, new *Table, a, b Ref, pairs []pair) int {
 	for _, p := range pairs {
-		c, o := p[0], p[1]
-		if o < 0 {
-			if isText(new.Schema.Fields[c].Type) && len(new.Bytes(b, c)) > 0 || !isText(new.Schema.Fields[c].Type) && new.Int(b, c) != NullInt {
-				return false
-			}
-			continue
+		n := 0
+		switch {
+		case p.old >= 0 && p.new >= 0:
+			n = old.compareCell(new, a, b, p.old, p.new)
+		case p.old >= 0 && old.stated(a, p.old):
+			n = 1
+		case p.new >= 0 && new.stated(b, p.new):
+			n = -1
 		}
-		if new.compareCell(old, b, a, c, o) != 0 {
-			return false
+		if n != 0 {
+			return n
 		}
 	}
-	return true
+	return 0
 }
 
-// SameButVolatile reports whether two sorted tables hold the same rows in the
-// columns that count. A column that only one of them has makes a difference.
-func SameButVolatile(old, new *Table) bool {
-	if old.Rows() != new.Rows() {
-		return false
+// stated reports that a cell is not null.
+func (t *Table) stated(r Ref, col int) bool {
+	if isText(t.Schema.Fields[col].Type) {
+		return len(t.Bytes(r, col)) > 0
 	}
-	for c, f := range new.Schema.Fields {
-		if slices.Contains(new.Schema.Volatile, f.Name) {
-			continue
-		}
-		o := old.Schema.Index(f.Name)
-		if o < 0 {
-			return false
-		}
-		for i := range new.order {
-			if new.compareCell(old, new.order[i], old.order[i], c, o) != 0 {
-				return false
-			}
-		}
-	}
-	return true
+	return t.Int(r, col) != NullInt
 }

@@ -5,12 +5,14 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
+
+	"github.com/recuento/recuento/pipeline/schema"
 )
 
 // Sort puts the kept rows into the schema's order. Rows that are equal in all
 // columns of the order keep no particular place among themselves.
 func (t *Table) Sort() {
-	cols := t.columns(t.Schema.Order)
+	cols := columns(t.Schema, t.Schema.Order)
 	if len(cols) == 0 {
 		return
 	}
@@ -44,18 +46,21 @@ func (t *Table) Sort() {
 	}
 }
 
-// Columns is the positions of the named columns.
-func (t *Table) columns(names []string) []int {
-	cols := make([]int, len(names))
-	for i, n := range names {
-		cols[i] = t.Schema.Index(n)
+// columns is the positions of the named columns. One that an older schema lacks
+// is left out: null in every row, it decides nothing.
+func columns(s *schema.Schema, names []string) []int {
+	var cols []int
+	for _, n := range names {
+		if c := s.Index(n); c >= 0 {
+			cols = append(cols, c)
+		}
 	}
 	return cols
 }
 
 // CompareKeys orders two rows by the primary key; nulls come first.
 func (t *Table) CompareKeys(a, b Ref) int {
-	return t.compare(t, a, b, t.columns(t.Schema.PrimaryKey))
+	return t.compare(t, a, b, t.key)
 }
 
 // compare orders row a of t and row b of u, which has the same columns.
@@ -88,7 +93,7 @@ func (t *Table) Equal(a, b Ref) bool {
 // Key is a row's primary key as text; columns are joined by '|'.
 func (t *Table) Key(r Ref) string {
 	var b []byte
-	for i, c := range t.columns(t.Schema.PrimaryKey) {
+	for i, c := range t.key {
 		if i > 0 {
 			b = append(b, '|')
 		}

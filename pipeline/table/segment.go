@@ -23,9 +23,8 @@ type Segment struct {
 // column holds the cells of rows 0 to len-1; the rows behind are null, so that
 // a column nobody fills costs nothing.
 type column struct {
-	kind  kind
-	codes []uint16 // dictionary: 0 is null, else values[code-1]
-	// values is also the whole of a text column's dictionary that was given up.
+	kind   kind
+	codes  []uint16 // dictionary: 0 is null, else values[code-1]
 	values [][]byte
 	intern map[string]uint16
 	ends   []uint32 // text: cell i is data[ends[i-1]:ends[i]]
@@ -64,6 +63,21 @@ func NewSegment(s *schema.Schema) *Segment {
 	}
 	return seg
 }
+
+// Reserve makes room in an empty segment for as much as another one of the
+// schema holds, which saves growing bit by bit.
+func (s *Segment) Reserve(like *Segment) {
+	for i := range s.cols {
+		c, l := &s.cols[i], &like.cols[i]
+		c.codes, c.values = make([]uint16, 0, room(len(l.codes))), make([][]byte, 0, room(len(l.values)))
+		c.ends, c.data = make([]uint32, 0, room(len(l.ends))), make([]byte, 0, room(len(l.data)))
+		c.i32, c.i64, c.i8 = make([]int32, 0, room(len(l.i32))), make([]int64, 0, room(len(l.i64))), make([]int8, 0, room(len(l.i8)))
+	}
+	s.Lines = make([]int32, 0, room(len(like.Lines)))
+}
+
+// room leaves a little for segments that hold a little more.
+func room(n int) int { return n + n/16 }
 
 // Rows is the number of closed rows.
 func (s *Segment) Rows() int { return s.n }
@@ -106,7 +120,7 @@ func (s *Segment) Intern(col int, v []byte) uint16 {
 		return code
 	}
 	if n := len(c.values); n >= 1024 && n > s.n/3 {
-		c.toText(s.n)
+		c.toText()
 		return 0
 	}
 	if c.intern == nil {
@@ -128,7 +142,8 @@ func (s *Segment) SetCode(col int, code uint16) {
 	c.codes = append(c.codes, code)
 }
 
-func (c *column) toText(rows int) {
+// toText gives the dictionary up.
+func (c *column) toText() {
 	for _, code := range c.codes {
 		if code != 0 {
 			c.data = append(c.data, c.values[code-1]...)

@@ -34,10 +34,11 @@ type Table struct {
 	Schema   *schema.Schema
 	segments []*Segment
 	order    []Ref
+	key      []int // columns of the primary key
 }
 
 // New is a table without rows.
-func New(s *schema.Schema) *Table { return &Table{Schema: s} }
+func New(s *schema.Schema) *Table { return &Table{Schema: s, key: columns(s, s.PrimaryKey)} }
 
 // Add takes over segments; their rows come last, in the order given. It
 // reports false, and takes none, where the table can't name so many.

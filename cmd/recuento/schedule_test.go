@@ -1,0 +1,119 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/recuento/recuento/pipeline/schedule"
+	"github.com/recuento/recuento/pipeline/store"
+)
+
+// ticking is a clock that lets the first wait pass at once, and no other.
+type ticking struct {
+	now    time.Time
+	passed bool
+}
+
+func (c *ticking) Now() time.Time { return c.now }
+
+func (c *ticking) After(d time.Duration) <-chan time.Time {
+	fired := make(chan time.Time, 1)
+	if !c.passed {
+		c.passed = true
+		c.now = c.now.Add(d)
+		fired <- c.now
+	}
+	return fired
+}
+
+// TestScheduleRunsWhatIsDue lets one tick pass and wants one version, and the
+// schedule to end once it is told to; the second time nothing is new, and the
+// third time the version is refused, which ends no schedule.
+func TestScheduleRunsWhatIsDue(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := copyFeeds(filepath.Join(dir, "feeds")); err != nil {
+		t.Fatal(err)
+	}
+	zone, err := schedule.LoadLocation("America/Caracas")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := schedule.Parse([]schedule.Entry{{Name: "counts", Cron: "17 6 * * *"}}, zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := tick(t, dir, s)
+	for _, want := range []string{`msg="run started" due=2026-03-21T06:17:00.000-04:00 feeds=[counts]`, "published=true", "rejected=0 exit_status=0"} {
+		if !strings.Contains(log, want) {
+			t.Errorf("the log does not say %q:\n%s", want, log)
+		}
+	}
+	if log = tick(t, dir, s); !strings.Contains(log, "published=false") {
+		t.Errorf("a second run published again:\n%s", log)
+	}
+	counts := filepath.Join(dir, "feeds", "detainee_count_reports.csv")
+	b, err := os.ReadFile(counts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	header, _, _ := strings.Cut(string(b), "\n")
+	if err := os.WriteFile(counts, []byte(header+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	log = tick(t, dir, s)
+	for _, want := range []string{`msg="publication refused, the last version stays"`, "detainee_count_reports would be empty", "exit_status=4", `msg="run finished"`} {
+		if !strings.Contains(log, want) {
+			t.Errorf("the log does not say %q:\n%s", want, log)
+		}
+	}
+	if entries, err := openStore(t, dir).List(); err != nil || len(entries) != 1 {
+		t.Errorf("%d versions, %v; want one", len(entries), err)
+	}
+}
+
+// tick runs the schedule's loop for one tick and is its log.
+func tick(t *testing.T, dir string, s *schedule.Schedule) string {
+	t.Helper()
+	r, stderr, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	w := &world{ctx: ctx, stderr: stderr, cli: &cli{
+		Config: filepath.Join(dir, "feeds", "feeds.yaml"), Output: filepath.Join(dir, "output"), Archive: filepath.Join(dir, "archive"), Verbose: true,
+	}}
+	ended := make(chan error, 1)
+	go func() {
+		err := (&scheduleCmd{}).loop(w, s, &ticking{now: time.Date(2026, 3, 21, 10, 16, 30, 0, time.UTC)})
+		stderr.Close()
+		ended <- err
+	}()
+	var log strings.Builder
+	for lines := bufio.NewScanner(io.TeeReader(r, &log)); lines.Scan(); {
+		if strings.Contains(lines.Text(), "run finished") || strings.Contains(lines.Text(), "run failed") {
+			stop()
+		}
+	}
+	if err := <-ended; err != nil {
+		t.Fatalf("the schedule ended with %v", err)
+	}
+	return log.String()
+}
+
+func openStore(t *testing.T, dir string) *store.Store {
+	t.Helper()
+	s, err := store.Open(filepath.Join(dir, "output"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}

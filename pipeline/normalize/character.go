@@ -1,0 +1,60 @@
+package normalize
+
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+)
+
+// printable refuses control characters other than tab and line endings, signs
+// that end a line or that nobody may use, the replacement sign that marks a
+// broken encoding, and the signs that turn the direction of text, which can
+// make a figure read otherwise than it stands.
+func printable(b []byte) bool {
+	ascii := true
+	for _, c := range b {
+		if c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == 0x7f {
+			return false
+		}
+		ascii = ascii && c < utf8.RuneSelf
+	}
+	if ascii {
+		return true
+	}
+	for _, r := range string(b) {
+		switch {
+		case r >= 0x80 && r < 0xa0, // controls
+			r == 0x061c, r == 0x200e, r == 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, // direction
+			r == 0x2028, r == 0x2029, // line and paragraph
+			r == 0xfeff, r == utf8.RuneError, r >= 0xfdd0 && r <= 0xfdef, r&0xfffe == 0xfffe: // not characters
+			return false
+		}
+	}
+	return true
+}
+
+// address accepts an absolute http or https URL with a host and no user name:
+// a link that a reader can follow and a page can carry.
+func address(b []byte) bool {
+	rest, ok := bytes.CutPrefix(b, []byte("https://"))
+	if !ok {
+		if rest, ok = bytes.CutPrefix(b, []byte("http://")); !ok {
+			return false
+		}
+	}
+	host := rest
+	if i := bytes.IndexAny(rest, "/?#"); i >= 0 {
+		host = rest[:i]
+	}
+	if len(host) == 0 || host[0] == ':' || bytes.IndexByte(host, '@') >= 0 {
+		return false
+	}
+	ascii := true
+	for _, c := range rest {
+		if c <= ' ' || c == '"' || c == '<' || c == '>' || c == '\\' || c == '`' {
+			return false
+		}
+		ascii = ascii && c < utf8.RuneSelf
+	}
+	return ascii || bytes.IndexFunc(rest, unicode.IsSpace) < 0
+}
