@@ -220,8 +220,14 @@ func TestColumnsKeepTheirPlace(t *testing.T) {
 			fs[i] = json.RawMessage(strings.Replace(string(fs[i]), `"maximum": 2147483647`, `"maximum": 4294967295`, 1))
 			return fs
 		}, "is women int64, was women int32 in 1.0.0"},
+		"new one, same version": {func(fs []json.RawMessage) []json.RawMessage { return append(fs, json.RawMessage(archiveNote)) },
+			`schema detainee_count_reports 1.0.0: column "archive_note" is new, and the last version has schema 1.0.0, too; raise the minor version in every table`},
 	} {
-		p.plan.Schemas = edited(t, "1.1.0", "detainee_count_reports", c.edit)
+		version := "1.1.0"
+		if name == "new one, same version" {
+			version = "1.0.0"
+		}
+		p.plan.Schemas = edited(t, version, "detainee_count_reports", c.edit)
 		_, err := pipeline.Run(t.Context(), p.plan)
 		if pipeline.ExitStatus(err) != pipeline.ExitUsage || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: status %d, %v; want 2 and %q", name, pipeline.ExitStatus(err), err, c.want)
@@ -231,6 +237,20 @@ func TestColumnsKeepTheirPlace(t *testing.T) {
 	if seq := p.manifest().Seq; seq != 1 {
 		t.Errorf("version number %d stands, want 1", seq)
 	}
+	more := edited(t, "1.1.0", "", nil)
+	more["tables/order.json"] = &fstest.MapFile{Data: []byte(strings.Replace(string(more["tables/order.json"].Data), `"problems"`, `"problems", "prisons"`, 1))}
+	more["tables/prisons.json"] = &fstest.MapFile{Data: []byte(`{
+		"$schema": "https://datapackage.org/profiles/2.0/tableschema.json", "name": "prisons", "schema_version": "1.1.0", "feed": true,
+		"title": "Prisons", "title_es": "Cárceles", "description": "One row is a prison.", "description_es": "Cada fila es una cárcel.",
+		"primaryKey": ["archive_note"], "missingValues": [""], "fields": [` + archiveNote + `]}`)}
+	p.plan.Schemas = more
+	p.published()
+	p.plan.Schemas = edited(t, "1.2.0", "", nil)
+	_, err := pipeline.Run(t.Context(), p.plan)
+	if want := `table "prisons" is gone since 1.1.0; raise the major version or keep it`; pipeline.ExitStatus(err) != pipeline.ExitUsage || !strings.Contains(err.Error(), want) {
+		t.Errorf("a table that is gone: %v; want %q", err, want)
+	}
+	p.sound()
 	p.plan.Schemas = edited(t, "2.0.0", "detainee_count_reports", renamed)
 	if files := p.published(); !strings.Contains(files["csv/detainee_count_reports.csv"], ",reach,") {
 		t.Error("a major version may rename a column")

@@ -204,8 +204,11 @@ func (r *run) prepare(ctx context.Context, sum *Summary, last *store.Published) 
 // follow it.
 func (r *run) compare(ctx context.Context, e *edition, last *store.Published) (*comparison, error) {
 	c := &comparison{edition: e, anything: last == nil}
-	if last != nil {
-		c.anything = last.Manifest.Configuration.Schemas != snapshot.Digest(r.set.Digest)
+	if last != nil && last.Manifest.Configuration.Schemas != snapshot.Digest(r.set.Digest) {
+		if err := keepsPromise(r.set, last); err != nil {
+			return nil, err
+		}
+		c.anything = true
 	}
 	var refusals []check.Refusal
 	for _, s := range r.set.Tables {

@@ -87,7 +87,7 @@ func stopWhen(ts *testscript.TestScript, neg bool, args []string) {
 func program(ts *testscript.TestScript, args []string) *exec.Cmd {
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Dir = ts.MkAbs(".")
-	for _, name := range []string{"PATH", "HOME", "TMPDIR", "TZ", "LANG", "SOURCE_DATE_EPOCH"} {
+	for _, name := range []string{"PATH", "HOME", "TMPDIR", "TZ", "LANG", "SOURCE_DATE_EPOCH", "GORACE"} {
 		if v := ts.Getenv(name); v != "" {
 			cmd.Env = append(cmd.Env, name+"="+v)
 		}

@@ -60,6 +60,9 @@ func TestScripts(t *testing.T) {
 }
 
 func setup(env *testscript.Env) error {
+	if v := os.Getenv("GORACE"); v != "" {
+		env.Setenv("GORACE", v)
+	}
 	env.Values[keptKey{}] = map[string]map[string]string{}
 	return copyFeeds(filepath.Join(env.WorkDir, "feeds"))
 }

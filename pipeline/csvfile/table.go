@@ -216,6 +216,7 @@ type TableReader struct {
 	schema *schema.Schema
 	header bool
 	buf    []byte
+	last   *table.Segment // as large as the next one is likely to be
 }
 
 // NewTableReader reads a canonical CSV of the schema.
@@ -236,6 +237,9 @@ func (t *TableReader) Next() (*table.Table, error) {
 	t.buf = block.Data
 	t.parser.Reset(block)
 	build := table.NewBuilder(t.schema)
+	if t.last != nil {
+		build.Row().Reserve(t.last)
+	}
 	for t.parser.Next() {
 		if !t.header {
 			if err := t.checkHeader(); err != nil {
@@ -248,7 +252,11 @@ func (t *TableReader) Next() (*table.Table, error) {
 			return nil, err
 		}
 	}
-	return build.Table(), nil
+	part := build.Table()
+	if segments := part.Segments(); len(segments) > 0 {
+		t.last = segments[0]
+	}
+	return part, nil
 }
 
 func (t *TableReader) checkHeader() error {

@@ -175,20 +175,18 @@ type batch[T any] struct {
 	bytes    int
 }
 
-// add never lets a batch end before a value has come: a page of nulls alone
-// behind a page of values breaks the library's delta encoders.
 func (b *batch[T]) add(v T, size int, null bool) error {
-	if null {
-		if b.required {
-			return errRequired
-		}
-		b.levels = append(b.levels, 0)
-		return nil
+	if null && b.required {
+		return errRequired
 	}
-	if len(b.values) > 0 && (len(b.levels) >= b.shape.batchRows || b.bytes >= b.shape.batchBytes) {
+	if len(b.levels) >= b.shape.batchRows || b.bytes >= b.shape.batchBytes {
 		if err := b.flush(); err != nil {
 			return err
 		}
+	}
+	if null {
+		b.levels = append(b.levels, 0)
+		return nil
 	}
 	b.values, b.levels, b.bytes = append(b.values, v), append(b.levels, 1), b.bytes+size
 	return nil

@@ -9,8 +9,7 @@
 // Policy: the same rows under the same schema are the same bytes, whatever the
 // machine, the number of workers or the way the rows came in. So nothing here
 // looks at a clock, and each choice of encoding follows from the values alone.
-// Only what two implementations and DuckDB were seen to agree on is written:
-// zstd; plain, dictionary, delta on 64-bit integers and delta lengths on text;
+// Only what every reader knows is written: zstd; plain and dictionary pages;
 // signed integers. This is the only package that knows of either library, and
 // neither is trusted: their panics become errors, their lost errors are found.
 package parquetfile

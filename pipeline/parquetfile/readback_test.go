@@ -189,6 +189,7 @@ func TestServeWithoutOrder(t *testing.T) {
 // Every damage is found, or it left all cells as they were; the process that
 // asks lives on. A flipped bit in compressed data is always found.
 func TestDamage(t *testing.T) {
+	t.Parallel()
 	rows := sampleRows(60)
 	b := written(t, build(t, allTypes(), rows, 0), Options{}, small(40))
 	compressed := payload(t, b)
@@ -205,12 +206,8 @@ func TestDamage(t *testing.T) {
 		d[at] ^= 1 << r.IntN(8)
 		all = append(all, damage{fmt.Sprint("bit flipped in byte ", at), d, found})
 	}
-	n := 40
-	if testing.Short() {
-		n = 10
-	}
 	footer := len(b) - 8 - int(uint32(b[len(b)-8])|uint32(b[len(b)-7])<<8)
-	for range n {
+	for range 20 {
 		flip(compressed[r.IntN(len(compressed))], true)
 		flip(r.IntN(footer), false)
 		flip(footer+r.IntN(len(b)-footer), false)
@@ -219,7 +216,7 @@ func TestDamage(t *testing.T) {
 	}
 	work := make(chan damage)
 	var wg sync.WaitGroup
-	for range 2 {
+	for range 8 {
 		wg.Go(func() {
 			for d := range work {
 				path := save(t, d.bytes)

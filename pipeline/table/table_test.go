@@ -222,8 +222,7 @@ func TestFewDistinctValuesKeepTheDictionary(t *testing.T) {
 		seg.SetString(0, []byte(fmt.Sprint("value ", i%2000)))
 		seg.EndRow()
 	}
-	values, coded := seg.Distinct(0)
-	if coded {
+	if _, coded := seg.Distinct(0); coded {
 		t.Error("2,000 values in the first 2,000 rows keep a dictionary")
 	}
 	seg = table.NewSegment(fields("text string"))
@@ -231,7 +230,7 @@ func TestFewDistinctValuesKeepTheDictionary(t *testing.T) {
 		seg.SetString(0, []byte(fmt.Sprint("value ", i/30)))
 		seg.EndRow()
 	}
-	if values, coded = seg.Distinct(0); !coded || len(values) != 2000 {
+	if values, coded := seg.Distinct(0); !coded || len(values) != 2000 {
 		t.Errorf("%d values, dictionary %t; want 2000, true", len(values), coded)
 	}
 	if got := string(seg.Bytes(59999, 0)); got != "value 1999" {
