@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 
 	"github.com/recuento/recuento/pipeline/check"
@@ -44,6 +45,10 @@ func ingest(ctx context.Context, f feed.Feed, c feed.Capture, s *schema.Schema, 
 	p.Reset(first)
 	if !p.Next() {
 		return nil, errors.New("line 1: no header line")
+	}
+	if at := p.Malformed; at >= 0 {
+		line, column := p.Position(at)
+		return nil, fmt.Errorf("line %d, column %d: the header is badly quoted; expected quotes around a whole name, doubled inside it", line, column)
 	}
 	bound, err := normalize.Bind(s, mapping(f, refs), p.Fields)
 	if err != nil {
@@ -145,6 +150,11 @@ func (p *parts) put(at int, o normalize.Output) {
 	for len(p.all) <= at {
 		p.all = append(p.all, normalize.Output{})
 	}
+	earlier := 0
+	for _, part := range p.all[:at] {
+		earlier += len(part.Rejects)
+	}
+	o.Rejects = slices.Clip(o.Rejects[:min(len(o.Rejects), max(0, rejectsKept-earlier))])
 	p.all[at] = o
 }
 

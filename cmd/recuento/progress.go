@@ -23,13 +23,12 @@ func (p *progress) stage(s pipeline.Stage) {
 	if p.bar == nil {
 		return
 	}
-	p.bar.Describe(s.Name)
-	if s.Total > 0 {
-		p.bar.ChangeMax(s.Total)
-		p.bar.Set(s.Done)
-		return
+	if s.Total == 0 {
+		s.Total = -1 // a spinner, not the share of the stage before
 	}
-	p.bar.RenderBlank()
+	p.bar.ChangeMax(s.Total)
+	p.bar.Set(s.Done)
+	p.bar.Describe(s.Name)
 }
 
 func (p *progress) done() {

@@ -185,6 +185,32 @@ func TestAParserSurvivesABlockWithAnOpenQuote(t *testing.T) {
 	}
 }
 
+func TestTheRestOfABlockGoesOnWhereARecordEnds(t *testing.T) {
+	p := csvfile.NewParser(csvfile.Dialect{})
+	p.Reset(csvfile.Block{Data: []byte("\"id\r\nentity\",n\r\n\r\na,ñ,b\n"), Line: 7})
+	if !p.Next() {
+		t.Fatal("no header")
+	}
+	rest := p.Rest()
+	if rest.Line != 9 {
+		t.Errorf("the rest starts on line %d", rest.Line)
+	}
+	other := csvfile.NewParser(csvfile.Dialect{})
+	other.Reset(rest)
+	if !other.Next() || other.Line() != 10 {
+		t.Fatal("the record is on line", other.Line())
+	}
+	if line, column := other.Position(2); line != 10 || column != 5 {
+		t.Errorf("the last field is at %d:%d", line, column)
+	}
+	if line, column := other.Position(3); line != 10 || column != 1 {
+		t.Errorf("a field that is not there is at %d:%d", line, column)
+	}
+	if other.Next() || len(other.Rest().Data) > 0 || other.Rest().Line != 11 {
+		t.Error("more than there is")
+	}
+}
+
 func TestARecordMayBeAsLongAsTheLimit(t *testing.T) {
 	for _, size := range []int{1, 16, 40, 64} {
 		ok := "head\n" + strings.Repeat("x", 64) + "\nz\n"

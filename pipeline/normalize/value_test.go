@@ -71,6 +71,11 @@ func TestDatesOfReducedPrecision(t *testing.T) {
 		"2026-": "<invalid_date>", "2026-02-": "<invalid_date>", "026": "<invalid_date>", "-2026": "<invalid_date>", "+2026": "<invalid_date>", "2026-02-20T10:00:00Z": "<invalid_date>",
 		"2026 02 20": "<invalid_date>", "２０２６": "<invalid_date>", "2026x02": "<invalid_date>", "2026-02x20": "<invalid_date>", "feb 2026": "<invalid_date>", "99999": "<invalid_date>",
 	})
+	// A date must lie within the limits whatever day it means.
+	narrow := madeUp(t,
+		`{"name":"first","type":"date","constraints":{"minimum":"2026-02-10"},"from":{"input":"d","part":"earliest"}}`,
+		`{"name":"last","type":"date","constraints":{"maximum":"2026-06-30"},"from":{"input":"d","part":"latest"}}`)
+	checkCells(t, narrow, map[string]string{"2026-02-10": "2026-02-10 2026-02-10", "2026-06": "2026-06-01 2026-06-30", "2026-02": "<out_of_range>", "2026": "<out_of_range>", "2026-07": "<out_of_range>"})
 	day := madeUp(t, `{"name":"d","type":"date"}`)
 	checkCells(t, day, map[string]string{"2026-02-20": "2026-02-20", "0001-01-01": "0001-01-01", "9999-12-31": "9999-12-31", "2026-02": "<invalid_date>", "2026": "<invalid_date>", "": ""})
 }

@@ -159,6 +159,10 @@ func TestWhatIsVolatileDoesNotCount(t *testing.T) {
 	if fewer := build(t, less, rows); table.SameButVolatile(old, fewer) || table.SameButVolatile(fewer, old) {
 		t.Error("a column that one table lacks makes no difference")
 	}
+	less, rows = without(s, []row{{"x", "1", ""}}, 2)
+	if empty, fewer := build(t, s, []row{{"x", "1", ""}}), build(t, less, rows); table.SameButVolatile(empty, fewer) || table.SameButVolatile(fewer, empty) {
+		t.Error("a column of nulls that one table lacks makes no difference")
+	}
 	less, rows = without(s, []row{{"x", "1", "t"}, {"y", "2", "u"}}, 1)
 	if fewer := build(t, less, rows); !table.SameButVolatile(old, fewer) || !table.SameButVolatile(fewer, old) {
 		t.Error("a volatile column that one table lacks makes a difference")
