@@ -24,7 +24,7 @@ type cli struct {
 	Archive string `help:"Private folder: every capture, the summaries of runs, the lock. Never publish it (default ${default})." default:"archive" placeholder:"DIR"`
 	JSON    bool   `name:"json" help:"Answer in JSON on standard output, for machines."`
 	LogJSON bool   `name:"log-json" help:"Write the log on standard error in JSON."`
-	Verbose bool   `help:"Log what goes well, too." short:"v"`
+	Verbose bool   `help:"Log what goes well, too, and tell the whole story where run is not on a terminal." short:"v"`
 
 	Run      runCmd      `cmd:"" help:"Read the feeds and publish a version, if anything is new."`
 	Schedule scheduleCmd `cmd:"" help:"Run again and again, on the cadences of the feeds."`

@@ -42,7 +42,13 @@ func (c *runCmd) Run(w *world) error {
 	if w.cli.JSON {
 		return errors.Join(err, w.printJSON(publicSummary(sum)))
 	}
-	w.printSummary(sum, err)
+	// A person gets the whole story; a pipe or a cron job one line, and what
+	// went wrong in the log.
+	if w.cli.Verbose || isTerminal(w.stdout) {
+		w.printSummary(sum, err)
+	} else {
+		w.printLine(sum, err)
+	}
 	return err
 }
 

@@ -50,6 +50,21 @@ func (w *world) printSummary(s *pipeline.Summary, err error) {
 	}
 }
 
+// printLine tells in one line what a run did.
+func (w *world) printLine(s *pipeline.Summary, err error) {
+	if err != nil {
+		return
+	}
+	what := "nothing is new; nothing was published"
+	if s.Published {
+		what = fmt.Sprintf("published version %s in %s", s.Version, s.Path)
+	}
+	count := func(of func(pipeline.FeedSummary) int) string { return thousands(s.Count(of)) }
+	fmt.Fprintf(w.stdout, "%s: %s records read, %s kept, %s flagged, %s rejected\n", what,
+		count(func(f pipeline.FeedSummary) int { return f.Read }), count(func(f pipeline.FeedSummary) int { return f.Kept }),
+		count(func(f pipeline.FeedSummary) int { return f.Flagged }), count(func(f pipeline.FeedSummary) int { return f.Rejected }))
+}
+
 func printFeeds(out io.Writer, s *pipeline.Summary) {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "read\tkept\tflagged\trejected\t  feed")

@@ -46,7 +46,7 @@ func TestProgressOnATerminal(t *testing.T) {
 	if last := frames[len(frames)-1]; strings.TrimSpace(last) != "" {
 		t.Errorf("the terminal is left with %q", last)
 	}
-	if text := out.String(); !strings.Contains(text, "Published version") || strings.ContainsAny(text, "\r\x1b█") {
+	if text := out.String(); !strings.Contains(text, "published version") || strings.ContainsAny(text, "\r\x1b█") {
 		t.Errorf("standard output is %q", text)
 	}
 }
