@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -52,7 +53,7 @@ func ingest(ctx context.Context, f feed.Feed, c feed.Capture, s *schema.Schema, 
 	}
 	bound, err := normalize.Bind(s, mapping(f, refs), p.Fields)
 	if err != nil {
-		return nil, fmt.Errorf("line %d: %w", p.Line(), err)
+		return nil, fmt.Errorf("line %d: %w%s", p.Line(), err, likely(first.Data, p.Fields, f.Dialect))
 	}
 	out := &ingested{unknown: bound.Unknown, covered: len(bound.Unknown) == 0 && len(f.Ignore) == 0}
 	if len(out.unknown) > 0 && f.UnknownColumn == "refuse" {
@@ -66,7 +67,7 @@ func ingest(ctx context.Context, f feed.Feed, c feed.Capture, s *schema.Schema, 
 	parts := &parts{}
 	var wg sync.WaitGroup
 	for range workers {
-		n := normalize.New(bound, table.Origin{Feed: f.ID, Capture: c.Digest}, check.PersonalData)
+		n := normalize.New(bound, table.Origin{Feed: f.ID, Capture: c.Digest}, check.Gate)
 		wg.Go(func() { consume(ctx, dialect, n, work, free, parts) })
 	}
 	err = produce(ctx, in, p.Rest(), free, work)
@@ -192,4 +193,25 @@ func references(s *schema.Schema, tables map[string]*table.Table) map[string]fun
 		refs[fk.Field] = func(v []byte) bool { return known[string(v)] }
 	}
 	return refs
+}
+
+// likely says what a file that does not fit its declaration seems to be, or "".
+func likely(start []byte, header [][]byte, d feed.Dialect) string {
+	text := bytes.ToLower(bytes.TrimSpace(start[:min(len(start), 512)]))
+	switch {
+	case bytes.HasPrefix(text, []byte("<")):
+		return "; the file looks like a web page, perhaps a login or an error page: get the CSV itself"
+	case bytes.HasPrefix(text, []byte("pk\x03\x04")):
+		return "; the file looks like a spreadsheet or a zip archive: save it as CSV"
+	case bytes.HasPrefix(start, []byte("\xff\xfe")), bytes.HasPrefix(start, []byte("\xfe\xff")), bytes.IndexByte(text, 0) >= 0:
+		return "; the file looks like UTF-16 or is no text: save it as UTF-8"
+	}
+	if len(header) == 1 {
+		for _, other := range []string{";", ",", "\t", "|"} {
+			if other != d.Delimiter && bytes.Contains(header[0], []byte(other)) {
+				return fmt.Sprintf("; the header looks as if its columns were separated by %q, and the dialect says %q", other, d.Delimiter)
+			}
+		}
+	}
+	return ""
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/recuento/recuento/pipeline/check"
 	"github.com/recuento/recuento/pipeline/csvfile"
 	"github.com/recuento/recuento/pipeline/feed"
+	"github.com/recuento/recuento/pipeline/schedule"
 	"github.com/recuento/recuento/pipeline/schema"
 	"github.com/recuento/recuento/pipeline/snapshot"
 	"github.com/recuento/recuento/pipeline/store"
@@ -45,7 +46,32 @@ func Load(schemas fs.FS, config string) (*schema.Set, *feed.Config, error) {
 		return nil, nil, &UsageError{err.Error()}
 	}
 	c, err := feed.LoadConfig(config, rules, set)
+	if err == nil {
+		err = checkCadences(c)
+	}
 	return set, c, err
+}
+
+// checkCadences refuses cadences that never come or mean nothing, at the lines
+// of their feeds.
+func checkCadences(c *feed.Config) error {
+	zone, err := schedule.LoadLocation(c.Timezone)
+	if err != nil {
+		return &UsageError{err.Error()}
+	}
+	var faults []feed.Fault
+	for _, f := range c.Feeds {
+		if f.Cadence.Archive() {
+			continue
+		}
+		if _, err := schedule.Parse([]schedule.Entry{{Name: f.ID, Cron: f.Cadence.Cron}}, zone); err != nil {
+			faults = append(faults, feed.Fault{Line: f.Line, Column: 1, Message: err.Error()})
+		}
+	}
+	if len(faults) > 0 {
+		return &feed.ConfigError{Path: c.Path, Faults: faults}
+	}
+	return nil
 }
 
 func newRun(plan Plan) (*run, error) {
@@ -324,7 +350,8 @@ func (r *run) manifest(c *comparison, published map[string]bool) snapshot.Manife
 		at := slices.IndexFunc(c.edition.feeds, func(s FeedSummary) bool { return s.Feed == f.ID })
 		s := c.edition.feeds[at]
 		in := snapshot.Input{
-			Feed: f.ID, Table: f.Table, Title: f.Title, Publisher: f.Publisher, Licence: f.Licence.SPDX,
+			Feed: f.ID, Table: f.Table, Title: f.Title, Publisher: f.Publisher,
+			Homepage: f.Homepage, Licence: f.Licence.SPDX, Attribution: f.Licence.Attribution,
 			Location: r.declared(f), Capture: snapshot.Digest(s.Capture), Bytes: s.Bytes, Published: published[f.ID],
 			RowsRead: s.Read, RowsKept: s.Kept, RowsRejected: s.Rejected, RowsFlagged: s.Flagged,
 			KeptLast: s.State == KeptLast,

@@ -16,6 +16,10 @@ var (
 	writing  = []string{"write announcement_reports", "write parquet", "write csv", "sync"}
 )
 
+// captureStage is no part of the same work, where the pipeline tells it from
+// the reading.
+const captureStage = "capture " + feedID
+
 // same is the seconds of the work that both sides do.
 func same(o *outcome) float64 {
 	return named(o, reading) + named(o, checking) + named(o, writing)
@@ -36,15 +40,15 @@ func printHead(w io.Writer, d *duck) {
 	if d != nil {
 		fmt.Fprintf(w, "; DuckDB %s, %d threads", d.version, d.threads)
 	}
-	fmt.Fprint(w, `. Medians of the rounds; a ratio is DuckDB / Recuento inside
-a round, so 1.00 and above says that Recuento needs no more.
+	fmt.Fprint(w, `.
+Medians of the rounds. A ratio is DuckDB / Recuento inside a round: 1.00 and
+above says that Recuento needs no more.
 
 The same work: read the CSV, hold every cell against the schema and the code
 lists, withhold what does not conform, keep one row for each key, sort, write
 zstd Parquet and CSV and sync both. Recuento's figures hold more than that: the
-capture of the input (copied, hashed, synced), the place and reason of every
-rejected record, the gate against personal data, blanks and control characters,
-flags, and the digests of what is written.
+place and the reason of every rejected record, the gate against personal data,
+the search for control characters, flags, and the digests of what is written.
 `)
 }
 
@@ -55,6 +59,9 @@ func (m *measured) print(w io.Writer) {
 		fmt.Fprint(w, "; both sides agree in every row and sum")
 	}
 	fmt.Fprint(w, ".\n\n")
+	if len(m.bare) > 0 && named(m.bare[0], []string{captureStage}) == 0 {
+		fmt.Fprint(w, "Recuento's reading includes the capture: the input copied into the archive, hashed and synced.\n\n")
+	}
 	m.printSame(w)
 	m.printRuns(w)
 }

@@ -39,6 +39,6 @@ func (c *exportCmd) Run(w *world) error {
 	if w.cli.JSON {
 		return w.printJSON(done)
 	}
-	fmt.Fprintf(w.stdout, "%d versions in %s: %s files copied, %s stood there already\n", len(done.Versions), c.Dir, thousands(done.Copied), thousands(done.Kept))
+	fmt.Fprintf(w.stdout, "%s in %s: %s files copied, %s stood there already\n", counted(len(done.Versions), "version"), c.Dir, thousands(done.Copied), thousands(done.Kept))
 	return nil
 }

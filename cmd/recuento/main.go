@@ -70,7 +70,9 @@ func recuento() int {
 		return pipeline.ExitUsage
 	}
 	w := &world{ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, cli: &c}
-	err = chosen.Run(w)
+	if err = w.checkPlaces(); err == nil {
+		err = chosen.Run(w)
+	}
 	var told *toldError
 	if err != nil && !errors.As(err, &told) {
 		fmt.Fprintf(os.Stderr, "recuento: %v\n", err)

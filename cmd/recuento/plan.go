@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strconv"
@@ -43,6 +44,34 @@ func (w *world) plan() (pipeline.Plan, error) {
 		Now: now, Code: code, ReadBack: []string{exe, "read-back"}, Log: w.log(),
 		Holder: pipeline.Holder{PID: os.Getpid(), Host: host, Command: strings.Join(os.Args, " ")},
 	}, nil
+}
+
+// checkPlaces refuses folders that would publish what is private or put the
+// publication where a shell variable was empty.
+func (w *world) checkPlaces() error {
+	for _, f := range [][2]string{{"--config", w.cli.Config}, {"--output", w.cli.Output}, {"--archive", w.cli.Archive}} {
+		if strings.TrimSpace(f[1]) == "" {
+			return &pipeline.UsageError{Message: f[0] + " is empty, expected a path; leave the flag out for the default"}
+		}
+	}
+	output, err := filepath.Abs(w.cli.Output)
+	if err != nil {
+		return err
+	}
+	archive, err := filepath.Abs(w.cli.Archive)
+	if err != nil {
+		return err
+	}
+	if within(output, archive) || within(archive, output) {
+		return &pipeline.UsageError{Message: fmt.Sprintf("--archive %s and --output %s lie inside each other; the archive is private and must not be published: name two folders side by side", w.cli.Archive, w.cli.Output)}
+	}
+	return nil
+}
+
+// within reports whether path is dir or lies in it.
+func within(dir, path string) bool {
+	rel, err := filepath.Rel(dir, path)
+	return err == nil && filepath.IsLocal(rel)
 }
 
 // instant is now, or what SOURCE_DATE_EPOCH says: the convention by which a
@@ -86,6 +115,10 @@ func (w *world) log() *slog.Logger {
 	if w.cli.Verbose {
 		level = slog.LevelInfo
 	}
+	return w.logFrom(level)
+}
+
+func (w *world) logFrom(level slog.Level) *slog.Logger {
 	options := &slog.HandlerOptions{Level: level}
 	if w.cli.LogJSON {
 		return slog.New(slog.NewJSONHandler(w.stderr, options))

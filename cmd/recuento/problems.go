@@ -64,7 +64,11 @@ func (c *problemsCmd) Run(w *world) error {
 	t := tabwriter.NewWriter(w.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "effect\tcode\tfeed:line:column\tfield\treport\texpected")
 	for _, r := range rows {
-		fmt.Fprintf(t, "%s\t%s\t%s:%s:%s\t%s\t%s\t%s\n", r["effect"], r["code"], r["feed"], r["line"], r["column"], r["field"], r["report_id"], r["expected"])
+		at := r["feed"] + ":" + r["line"]
+		if r["column"] != "0" { // the whole record is meant
+			at += ":" + r["column"]
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", r["effect"], r["code"], at, r["field"], r["report_id"], r["expected"])
 	}
 	return t.Flush()
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"log/slog"
+	"strings"
 
 	"github.com/recuento/recuento/pipeline"
 )
@@ -32,6 +34,9 @@ func (c *runCmd) Run(w *world) error {
 	if plan.Accept, err = c.accept(); err != nil {
 		return err
 	}
+	if w.tells() && !w.cli.Verbose {
+		plan.Log = w.logFrom(slog.LevelError) // the summary says the rest
+	}
 	bar := newProgress(w)
 	plan.Stage = bar.stage
 	sum, err := pipeline.Run(w.ctx, plan)
@@ -44,7 +49,7 @@ func (c *runCmd) Run(w *world) error {
 	}
 	// A person gets the whole story; a pipe or a cron job one line, and what
 	// went wrong in the log.
-	if w.cli.Verbose || isTerminal(w.stdout) {
+	if w.tells() {
 		w.printSummary(sum, err)
 	} else {
 		w.printLine(sum, err)
@@ -52,8 +57,11 @@ func (c *runCmd) Run(w *world) error {
 	return err
 }
 
+// tells reports whether a summary is told in full.
+func (w *world) tells() bool { return !w.cli.JSON && (w.cli.Verbose || isTerminal(w.stdout)) }
+
 func (c *runCmd) accept() ([]pipeline.Acceptance, error) {
-	if len(c.AcceptShrink)+len(c.AcceptIdentity) > 0 && c.Reason == "" {
+	if len(c.AcceptShrink)+len(c.AcceptIdentity) > 0 && strings.TrimSpace(c.Reason) == "" {
 		return nil, &pipeline.UsageError{Message: `--accept-shrink and --accept-identity need --reason "…": it is recorded in the manifest for those who ask later`}
 	}
 	if len(c.AcceptShrink)+len(c.AcceptIdentity) == 0 && c.Reason != "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -82,7 +83,7 @@ func (c *scheduleCmd) print(w *world, s *schedule.Schedule, n int) error {
 
 // loop runs the pipeline at each tick, until the process is told to stop.
 func (c *scheduleCmd) loop(w *world, s *schedule.Schedule, clock schedule.Clock) error {
-	log := w.log()
+	log := w.logFrom(slog.LevelInfo) // nobody is looking: the log is all there is
 	for _, warning := range s.Warnings(clock.Now()) {
 		log.Warn(warning)
 	}
@@ -91,6 +92,7 @@ func (c *scheduleCmd) loop(w *world, s *schedule.Schedule, clock schedule.Clock)
 		if err != nil {
 			return err
 		}
+		plan.Log = log
 		sum, err := pipeline.Run(ctx, plan)
 		if sum != nil {
 			log.Info("run ended", "due", due, "published", sum.Published, "version", sum.Version,

@@ -113,3 +113,11 @@ func thousands(n int) string {
 	}
 	return s
 }
+
+// counted is "1 version", "2 versions".
+func counted(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return thousands(n) + " " + what
+}

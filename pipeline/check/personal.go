@@ -12,6 +12,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/recuento/recuento/pipeline/schema"
 )
 
 // grouped is the digits of a Venezuelan identity-card number behind a sign that
@@ -22,7 +24,7 @@ var (
 	email = regexp.MustCompile(`[\p{L}\d._%+-]+@[\p{L}\d-]+(\.[\p{L}\d-]+)+`)
 	// identity is an identity-card number behind V or E, or behind the words
 	// for it.
-	identity = regexp.MustCompile(`(?i)\b[VE](?:[-. ]{0,3}(?:\d{7,9}|\d{1,2}[. ]\d{3}[. ]\d{3})|-\d{3}\.?\d{3})\b` +
+	identity = regexp.MustCompile(`(?i)\b[VE](?:[-._ ]{0,3}(?:\d{7,9}|\d{1,2}[. ]\d{3}[. ]\d{3})|-\d{3}\.?\d{3})\b` +
 		`|\bc\.?\s?i\.?[\s:#.noº°-]{0,6}` + grouped +
 		`|\b(?:c(?:é|e\x{301}?)dulas?|ced\.|dni|pasaportes?|passports?)\D{0,30}` + grouped)
 	// date and the id of a report are taken out before numbers that nothing
@@ -31,7 +33,8 @@ var (
 	date    = regexp.MustCompile(`\b(?:19|20)\d\d-(?:19|20)?\d\d(?:-\d\d)?\b|\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\b|\b(?:ar|dc|vr)-[0-9a-f]{10}\b`)
 	compact = regexp.MustCompile(`\b(19|20)\d{6}\b`)
 	// bare is a number that no count of prisoners can be.
-	bare = regexp.MustCompile(`\b\d{1,2}\.\d{3}\.\d{3}\b|\b\d{7,12}\b`)
+	bare    = regexp.MustCompile(`\b\d{1,2}\.\d{3}\.\d{3}\b|\b\d{7,12}\b`)
+	bareKey = regexp.MustCompile(`^\d{7,9}$`)
 	// phone is any number behind a plus or a word for telephone, or a
 	// Venezuelan one: a mobile's, a landline's with 0 or 58, or one written with
 	// hyphens, points or brackets. A plus behind a digit is a sum.
@@ -41,6 +44,21 @@ var (
 		`|\b(?:(?:00)?58[ .\-(]{0,2}0?|0)2\d\d[ .\-/)]{0,3}(?:\d[ .\-]?){6}\d\b` +
 		`|\b2\d\d[.\-)] ?\d{3}[.\-]?\d{2}[.\-]?\d{2}\b`)
 )
+
+// Gate reports whether a column's cell holds personal data: free text by
+// [PersonalData], keys by [PersonalKey]. Other columns are not looked at.
+func Gate(f *schema.Field, cell []byte) bool {
+	return f.FreeText && PersonalData(cell) || f.Unique && PersonalKey(cell)
+}
+
+// PersonalKey reports whether a key is an identity-card number or a telephone
+// number, which a list of people may well use to tell its rows apart.
+func PersonalKey(key []byte) bool {
+	if identity.Match(key) || bareKey.Match(key) {
+		return true
+	}
+	return phone.Match(date.ReplaceAll(key, []byte(";")))
+}
 
 // PersonalData reports whether a text holds an identity-card number, a
 // telephone number or an e-mail address. It is made for our own free text and

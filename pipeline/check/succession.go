@@ -49,22 +49,29 @@ func Succession(old, new *table.Table, d table.Delta, maxShrink float64) []Refus
 	return out
 }
 
-// rekeyed counts rows that went and came back equal in all but their key.
+// rekeyed counts rows that stand unchanged under another key than before: keys
+// that were given anew, and keys that were exchanged.
 func rekeyed(old, new *table.Table, d table.Delta) (int, string) {
-	if len(new.Schema.Identity) == 0 || len(d.Withdrawn) == 0 || len(d.Added) == 0 {
+	gone, come := slices.Clone(d.Withdrawn), slices.Clone(d.Added)
+	for _, c := range d.Changed {
+		gone, come = append(gone, c.Old), append(come, c.New)
+	}
+	if len(new.Schema.Identity) == 0 || len(gone) == 0 || len(come) == 0 {
 		return 0, ""
 	}
 	columns := described(new)
-	gone := map[[sha256.Size]byte]table.Ref{}
-	for _, r := range d.Withdrawn {
-		gone[content(old, r, columns)] = r
+	was := map[[sha256.Size]byte]table.Ref{}
+	for _, r := range gone {
+		was[content(old, r, columns)] = r
 	}
 	n, example := 0, ""
-	for _, r := range d.Added {
-		if was, ok := gone[content(new, r, columns)]; ok {
-			if n++; n == 1 {
-				example = fmt.Sprintf("for one %s as %s", old.Key(was), new.Key(r))
-			}
+	for _, r := range come {
+		before, ok := was[content(new, r, columns)]
+		if !ok || old.Key(before) == new.Key(r) {
+			continue
+		}
+		if n++; n == 1 {
+			example = fmt.Sprintf("for one %s as %s", old.Key(before), new.Key(r))
 		}
 	}
 	return n, example

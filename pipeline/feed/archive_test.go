@@ -264,14 +264,14 @@ func TestOpen(t *testing.T) {
 		"plain":           {text, plain, ""},
 		"packed":          {whole, zip, ""},
 		"two members":     {append(pack(t, text[:8]), pack(t, text[8:])...), zip, ""},
-		"packed as plain": {whole, plain, "feed one: the file is packed with gzip; declare compression: gzip in its dialect"},
-		"plain as packed": {text, zip, "feed one: the file is not packed with gzip; remove compression: gzip from its dialect, or get the file again"},
-		"cut off":         {whole[:len(whole)/2], zip, "feed one: the gzip file is cut off; get the file again"},
-		"cut off header":  {whole[:4], zip, "feed one: the gzip file is cut off; get the file again"},
-		"cut off sum":     {whole[:len(whole)-3], zip, "feed one: the gzip file is cut off; get the file again"},
-		"damaged":         {flipped, zip, "feed one: the gzip file is damaged (gzip: invalid checksum); get the file again"},
-		"more behind it":  {append(bytes.Clone(whole), "tail of 10"...), zip, "feed one: the gzip file is damaged (gzip: invalid header); get the file again"},
-		"other packing":   {text, Dialect{Compression: "zip"}, `feed one: compression "zip"; expected none or gzip`},
+		"packed as plain": {whole, plain, "the file is packed with gzip; declare compression: gzip in its dialect"},
+		"plain as packed": {text, zip, "the file is not packed with gzip; remove compression: gzip from its dialect, or get the file again"},
+		"cut off":         {whole[:len(whole)/2], zip, "the gzip file is cut off; get the file again"},
+		"cut off header":  {whole[:4], zip, "the gzip file is cut off; get the file again"},
+		"cut off sum":     {whole[:len(whole)-3], zip, "the gzip file is cut off; get the file again"},
+		"damaged":         {flipped, zip, "the gzip file is damaged (gzip: invalid checksum); get the file again"},
+		"more behind it":  {append(bytes.Clone(whole), "tail of 10"...), zip, "the gzip file is damaged (gzip: invalid header); get the file again"},
+		"other packing":   {text, Dialect{Compression: "zip"}, `compression "zip"; expected none or gzip`},
 	} {
 		path := filepath.Join(t.TempDir(), "capture")
 		write(t, path, c.bytes)
@@ -297,7 +297,7 @@ func TestOpenStopsABomb(t *testing.T) {
 	defer r.Close()
 	for range 2 {
 		n, err := io.Copy(io.Discard, r)
-		if err == nil || !strings.Contains(err.Error(), "feed one: the gzip file unpacks to more than 1000 bytes") || n > 1000 {
+		if err == nil || !strings.Contains(err.Error(), "the gzip file unpacks to more than 1000 bytes") || n > 1000 {
 			t.Errorf("%d bytes, error %v", n, err)
 		}
 	}

@@ -42,11 +42,11 @@ func unpackLimit(packed int64) int64 {
 func (c Capture) open(d Dialect, limit int64) (io.ReadCloser, error) {
 	f, err := os.Open(c.Path)
 	if err != nil {
-		return nil, fmt.Errorf("feed %s: %w; fetch the feed again", c.Feed, err)
+		return nil, fmt.Errorf("%w; fetch the feed again", err)
 	}
 	fail := func(format string, a ...any) (io.ReadCloser, error) {
 		f.Close()
-		return nil, fmt.Errorf("feed "+c.Feed+": "+format, a...)
+		return nil, fmt.Errorf(format, a...)
 	}
 	switch d.Compression {
 	case DefaultCompression, "":
@@ -65,7 +65,7 @@ func (c Capture) open(d Dialect, limit int64) (io.ReadCloser, error) {
 	if err != nil {
 		return fail("%w", gzipError(err))
 	}
-	return &unpacked{feed: c.Feed, file: f, z: z, limit: limit, left: limit}, nil
+	return &unpacked{file: f, z: z, limit: limit, left: limit}, nil
 }
 
 // packed reports whether the file begins as gzip does; no text does. It leaves
@@ -78,7 +78,6 @@ func packed(f *os.File) bool {
 
 // unpacked reads a gzip file up to a limit.
 type unpacked struct {
-	feed        string
 	file        *os.File
 	z           *gzip.Reader
 	limit, left int64
@@ -93,9 +92,9 @@ func (u *unpacked) Read(p []byte) (int, error) {
 	switch {
 	case int64(n) > u.left:
 		n = 0
-		err = fmt.Errorf("feed %s: the gzip file unpacks to more than %d bytes; check what it is, split it if it is right", u.feed, u.limit)
+		err = fmt.Errorf("the gzip file unpacks to more than %d bytes; check what it is, split it if it is right", u.limit)
 	case err != nil && err != io.EOF:
-		err = fmt.Errorf("feed %s: %w", u.feed, gzipError(err))
+		err = gzipError(err)
 	}
 	u.left -= int64(n)
 	u.err = err

@@ -100,7 +100,7 @@ func TestHeaders(t *testing.T) {
 		missing, ambiguous []string
 	}{
 		"all there":                  {m, "Código,Color,Número,Responsable", nil, nil, nil},
-		"unknown columns":            {m, "Código,Color,Número,Extra,,Note", []string{"Extra", "", "Note"}, nil, nil},
+		"unknown columns":            {m, "Código,Color,Número,Extra,,Note", []string{"Extra", "column 5, which has no name", "Note"}, nil, nil},
 		"a column missing":           {m, "Código,Número", nil, []string{"Color"}, nil},
 		"case counts":                {m, "código,COLOR,Número", nil, []string{"Código", "Color"}, nil},
 		"a mapped column twice":      {m, "Código,Color,Número,Color", nil, nil, []string{"Color"}},

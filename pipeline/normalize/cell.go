@@ -36,7 +36,7 @@ func trim(b []byte) []byte {
 func plain(c byte) bool { return c > ' ' && c < utf8.RuneSelf }
 
 // read takes the cell's text, already trimmed and translated.
-func (in *input) read(cell []byte, gate func([]byte) bool) (value, fault) {
+func (in *input) read(cell []byte, gate func(*schema.Field, []byte) bool) (value, fault) {
 	if len(cell) == 0 {
 		if in.required {
 			return value{}, fault{problem.MissingValue, "a value"}
@@ -70,7 +70,7 @@ func (in *input) read(cell []byte, gate func([]byte) bool) (value, fault) {
 }
 
 // accepts says why a text can't stand in a column.
-func (in *input) accepts(f *schema.Field, cell []byte, gate func([]byte) bool) fault {
+func (in *input) accepts(f *schema.Field, cell []byte, gate func(*schema.Field, []byte) bool) fault {
 	if !printable(cell) {
 		return fault{problem.InvalidCharacter, "text without control characters or replacement signs"}
 	}
@@ -91,14 +91,14 @@ func (in *input) accepts(f *schema.Field, cell []byte, gate func([]byte) bool) f
 			return fault{problem.UnknownReference, fmt.Sprintf("a %s that its table defines", in.name)}
 		}
 	}
-	if f.FreeText && gate != nil && gate(cell) {
+	if gate != nil && gate(f, cell) {
 		return fault{problem.PersonalData, "no identity-card number, telephone number or e-mail address"}
 	}
 	return fault{}
 }
 
 // readList reads values joined by ';' as a set: sorted, each once.
-func (in *input) readList(cell []byte, gate func([]byte) bool) (value, fault) {
+func (in *input) readList(cell []byte, gate func(*schema.Field, []byte) bool) (value, fault) {
 	items := bytes.Split(cell, []byte{';'})
 	for i := range items {
 		items[i] = trim(items[i])

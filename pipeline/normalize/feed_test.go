@@ -127,7 +127,7 @@ func tryRead(s *schema.Schema, m normalize.Mapping, d csvfile.Dialect, feed stri
 			if err != nil {
 				return nil, err
 			}
-			n = normalize.New(bound, table.Origin{Feed: "f", Capture: "c"}, check.PersonalData)
+			n = normalize.New(bound, table.Origin{Feed: "f", Capture: "c"}, check.Gate)
 		}
 		for p.Next() {
 			rec.Fields, rec.Line, rec.Malformed, rec.Valid = p.Fields, p.Line(), p.Malformed, p.Valid

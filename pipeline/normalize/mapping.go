@@ -110,8 +110,11 @@ func Bind(s *schema.Schema, m Mapping, header [][]byte) (*Binding, error) {
 	if len(fault.Missing)+len(fault.Ambiguous) > 0 {
 		return nil, &fault
 	}
-	for _, n := range names {
-		if !used[n] && !slices.Contains(m.Ignore, n) {
+	for i, n := range names {
+		switch {
+		case n == "":
+			b.Unknown = append(b.Unknown, fmt.Sprintf("column %d, which has no name", i+1))
+		case !used[n] && !slices.Contains(m.Ignore, n):
 			b.Unknown = append(b.Unknown, n)
 		}
 	}

@@ -43,7 +43,7 @@ type Normalizer struct {
 	bind   *Binding
 	origin table.Origin
 	// gate reports that a text holds personal data.
-	gate func([]byte) bool
+	gate func(*schema.Field, []byte) bool
 
 	segment *table.Segment
 	out     Output
@@ -54,7 +54,7 @@ type Normalizer struct {
 }
 
 // New reads records of a bound feed. Gate may be nil.
-func New(b *Binding, origin table.Origin, gate func([]byte) bool) *Normalizer {
+func New(b *Binding, origin table.Origin, gate func(*schema.Field, []byte) bool) *Normalizer {
 	n := &Normalizer{bind: b, origin: origin, gate: gate, cells: make([]*entry, len(b.inputs)), memos: make([]memo, len(b.inputs))}
 	for i := range b.inputs {
 		in, m := &b.inputs[i], &n.memos[i]

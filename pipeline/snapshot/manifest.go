@@ -58,8 +58,11 @@ type Input struct {
 	Table     string `json:"table"`
 	Title     string `json:"title"`
 	Publisher string `json:"publisher"`
+	Homepage  string `json:"homepage"`
 	Licence   string `json:"licence"`
-	Location  string `json:"location"`
+	// Attribution is the words that the publisher asks for.
+	Attribution string `json:"attribution"`
+	Location    string `json:"location"`
 	// Capture is the digest of the feed's bytes; empty only where the feed
 	// could never be read.
 	Capture Digest `json:"capture_sha256"`
