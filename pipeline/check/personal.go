@@ -27,14 +27,18 @@ var (
 	identity = regexp.MustCompile(`(?i)\b[VE](?:[-._ ]{0,3}(?:\d{7,9}|\d{1,2}[. ]\d{3}[. ]\d{3})|-\d{3}\.?\d{3})\b` +
 		`|\bc\.?\s?i\.?[\s:#.noº°-]{0,6}` + grouped +
 		`|\b(?:c(?:é|e\x{301}?)dulas?|ced\.|dni|pasaportes?|passports?)\D{0,30}` + grouped)
-	// date and the id of a report are taken out before numbers that nothing
-	// introduces are looked for: dates in a row have the shape of a telephone
-	// number, ids may consist of digits only.
-	date    = regexp.MustCompile(`\b(?:19|20)\d\d-(?:19|20)?\d\d(?:-\d\d)?\b|\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\b|\b(?:ar|dc|vr)-[0-9a-f]{10}\b`)
-	compact = regexp.MustCompile(`\b(19|20)\d{6}\b`)
+	// date is taken out before numbers that nothing introduces are looked for:
+	// dates in a row have the shape of a telephone number.
+	date = regexp.MustCompile(`\b(?:19|20)\d\d-(?:19|20)?\d\d(?:-\d\d)?\b|\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\b`)
+	// reportID holds any digits, and an e before them.
+	reportID = regexp.MustCompile(`\b(?:ar|dc|vr)-[0-9a-f]{10}\b`)
+	compact  = regexp.MustCompile(`\b(19|20)\d{6}\b`)
 	// bare is a number that no count of prisoners can be.
-	bare    = regexp.MustCompile(`\b\d{1,2}\.\d{3}\.\d{3}\b|\b\d{7,12}\b`)
-	bareKey = regexp.MustCompile(`^\d{7,9}$`)
+	bare = regexp.MustCompile(`\b\d{1,2}\.\d{3}\.\d{3}\b|\b\d{7,12}\b`)
+	// personalKey is a whole key: an identity-card number, with or without the
+	// sign that says so, or a telephone number. Ids that merely hold such digits,
+	// as digests do, are none.
+	personalKey = regexp.MustCompile(`(?i)^(?:(?:v|e|ci|c\.i\.?|cedula|dni)[-._: ]{0,3}\d{6,9}|\d{7,9}|(?:[ve][-._: ]{0,3})?\d{1,2}[._]\d{3}[._]\d{3}|(?:\+?58[-._:]?0?|0)[24]\d\d(?:[-._:]?\d){7})$`)
 	// phone is any number behind a plus or a word for telephone, or a
 	// Venezuelan one: a mobile's, a landline's with 0 or 58, or one written with
 	// hyphens, points or brackets. A plus behind a digit is a sum.
@@ -54,10 +58,7 @@ func Gate(f *schema.Field, cell []byte) bool {
 // PersonalKey reports whether a key is an identity-card number or a telephone
 // number, which a list of people may well use to tell its rows apart.
 func PersonalKey(key []byte) bool {
-	if identity.Match(key) || bareKey.Match(key) {
-		return true
-	}
-	return phone.Match(date.ReplaceAll(key, []byte(";")))
+	return len(key) > 6 && personalKey.Match(key)
 }
 
 // PersonalData reports whether a text holds an identity-card number, a
@@ -79,6 +80,7 @@ func PersonalData(text []byte) bool {
 	if !numbered(text) {
 		return false
 	}
+	text = reportID.ReplaceAll(text, []byte(";"))
 	if identity.Match(text) {
 		return true
 	}

@@ -117,3 +117,16 @@ func bundled(tb testing.TB) *schema.Set {
 	}
 	return set
 }
+
+func TestPersonalKey(t *testing.T) {
+	for _, key := range []string{"V-12345678", "v12345678", "v_12345678", "E-84123456", "12345678", "12.345.678", "V-12.345.678", "CI:12345678", "0414-1234567", "04141234567", "58-414-1234567", "0212.555.1234"} {
+		if !check.PersonalKey([]byte(key)) {
+			t.Errorf("%s passes", key)
+		}
+	}
+	for _, key := range []string{"ar-0003cc5f9b", "ar-e123456789", "vr-1234567890", "dc-12345678ab", "since_2026_01_08", "amnesty_law", "row-1", "1", "123456", "2026-02-20.1", "a1b2c3d4", "id-10023456"} {
+		if check.PersonalKey([]byte(key)) {
+			t.Errorf("%s is taken for a person's number", key)
+		}
+	}
+}
