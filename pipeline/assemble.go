@@ -26,45 +26,17 @@ type edition struct {
 	feeds    []FeedSummary
 	rejects  []normalize.Reject
 	captures map[string]feed.Capture // by feed, what was used
+	refusals []check.Refusal
 }
 
 // assemble reads every feed into its table, checks the tables and makes those
 // that follow from them. A feed that fails stops alone.
 func (r *run) assemble(ctx context.Context, last *snapshot.Manifest) (*edition, error) {
 	e := &edition{set: r.set, tables: map[string]*table.Table{}, captures: map[string]feed.Capture{}}
-	rank := map[string]int{}
-	for i, f := range r.config.Feeds {
-		rank[f.ID] = i
-	}
 	for _, s := range inOrder(r.set) {
-		t := table.New(s)
-		var found []problem.Problem
-		for _, f := range r.config.Feeds {
-			if f.Table != s.Name {
-				continue
-			}
-			r.stage("read "+f.ID, len(e.feeds), len(r.config.Feeds))
-			sum, read, err := r.readFeed(ctx, f, s, e, last)
-			if err != nil {
-				return nil, err
-			}
-			e.feeds = append(e.feeds, sum)
-			if read == nil {
-				continue
-			}
-			if !t.Add(read.Segments...) {
-				return nil, fmt.Errorf("table %s: more rows than a table can hold; split it", s.Name)
-			}
-			found = append(found, read.Problems...)
-			e.rejects = append(e.rejects, read.Rejects[:min(len(read.Rejects), rejectsKept)]...)
+		if err := r.fill(ctx, e, s, last); err != nil {
+			return nil, err
 		}
-		r.stage("check "+s.Name, 0, 0)
-		t.Sort()
-		found = append(found, check.Unique(t, rank)...)
-		found = append(found, check.Flag(t, r.plan.Now.Unix()/86400)...)
-		e.problems = append(e.problems, found...)
-		e.tables[s.Name] = t
-		countRows(e.feeds, t, found)
 	}
 	if !slices.ContainsFunc(e.feeds, func(f FeedSummary) bool { return f.State == Read }) {
 		err := &NoFeedError{}
@@ -101,58 +73,179 @@ func inOrder(set *schema.Set) []*schema.Schema {
 	return out
 }
 
-// readFeed captures and reads a feed. Where that fails, its last good capture
-// is read in its place; where there is none, the feed gives no rows, and the
-// guards of the succession decide whether anything may be published. The error
-// is for broken machinery only.
-func (r *run) readFeed(ctx context.Context, f feed.Feed, s *schema.Schema, e *edition, last *snapshot.Manifest) (FeedSummary, *ingested, error) {
-	sum := FeedSummary{Feed: f.ID, Table: f.Table, State: Read}
-	refs := references(s, e.tables)
-	capture, err := r.archive.Fetch(ctx, f)
-	if missing := e.unreadable(s); missing != "" && err == nil {
-		err = fmt.Errorf("feed %s: it points to %s, which could not be read", f.ID, missing)
-	}
-	var got *ingested
-	if err == nil {
-		got, err = ingest(ctx, f, capture, s, refs, r.workers)
-		if err == nil {
-			err = guard(f, got)
-		}
-		if err != nil {
-			err = fmt.Errorf("feed %s, %s: %w", f.ID, f.Location, err)
-		}
-	}
-	if ctx.Err() != nil {
-		return sum, nil, context.Cause(ctx)
-	}
-	if err != nil {
-		sum.State, sum.Message = Failed, err.Error()
-		if capture, got = r.lastGood(ctx, f, s, refs, last); got != nil {
-			sum.State = KeptLast
-		}
-		r.log.Warn("feed failed", "feed", f.ID, "kept_last", got != nil, "reason", err)
-	}
-	if got == nil {
-		return sum, nil, nil
-	}
-	e.captures[f.ID] = capture
-	sum.Capture, sum.Bytes = capture.Digest, capture.Bytes
-	sum.Read, sum.Kept = got.Read, rows(got.Segments)
-	sum.Rejected = sum.Read - sum.Kept
-	sum.Withheld = withheld(f, got)
-	if len(got.unknown) > 0 && f.UnknownColumn == "report" {
-		sum.Unknown = got.unknown
-		r.log.Warn("feed has columns that the mapping neither uses nor ignores", "feed", f.ID, "columns", got.unknown)
-	}
-	return sum, got, nil
+// reading is one feed in one run.
+type reading struct {
+	feed    feed.Feed
+	sum     FeedSummary
+	capture feed.Capture
+	got     *ingested // nil where the feed gives no rows
 }
 
-// unreadable is a table that s points to and that a feed should have filled and
-// could not, or "".
+// fill reads the feeds of a table and settles which of their rows stand.
+func (r *run) fill(ctx context.Context, e *edition, s *schema.Schema, last *snapshot.Manifest) error {
+	refs := references(s, e.tables)
+	missing := e.unreadable(s)
+	var readings []*reading
+	for i, f := range r.config.Feeds {
+		if f.Table != s.Name {
+			continue
+		}
+		r.stage("read "+f.ID, i, len(r.config.Feeds))
+		g, err := r.readFeed(ctx, f, s, refs, missing)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err != nil {
+			r.standIn(ctx, g, err, s, refs, last)
+		}
+		readings = append(readings, g)
+	}
+	r.stage("check "+s.Name, 0, 0)
+	t, found, err := r.settle(ctx, s, readings, refs, last)
+	if err != nil {
+		return err
+	}
+	flags := check.Flag(t, r.plan.Now.Unix()/86400)
+	e.tables[s.Name] = t
+	e.problems = append(append(e.problems, found...), flags...)
+	for _, g := range readings {
+		g.sum.Flagged = flagged(flags, g.feed.ID)
+		if err := r.account(e, g, found, last); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readFeed captures and reads a feed.
+func (r *run) readFeed(ctx context.Context, f feed.Feed, s *schema.Schema, refs map[string]func([]byte) bool, missing string) (*reading, error) {
+	g := &reading{feed: f, sum: FeedSummary{Feed: f.ID, Table: f.Table, State: Read}}
+	var err error
+	if g.capture, err = r.archive.Fetch(ctx, f); err != nil {
+		return g, err
+	}
+	if missing != "" {
+		return g, fmt.Errorf("feed %s: it points to %s, which could not be read", f.ID, missing)
+	}
+	if g.got, err = ingest(ctx, f, g.capture, s, refs, r.workers); err != nil {
+		return g, fmt.Errorf("feed %s, %s: %w", f.ID, f.Location, err)
+	}
+	return g, nil
+}
+
+// standIn puts a failed feed's last good capture in its place. Where there is
+// none, the feed gives no rows.
+func (r *run) standIn(ctx context.Context, g *reading, why error, s *schema.Schema, refs map[string]func([]byte) bool, last *snapshot.Manifest) {
+	g.sum.State, g.sum.Message = Failed, why.Error()
+	if g.capture, g.got = r.lastGood(ctx, g.feed, s, refs, last); g.got != nil {
+		g.sum.State = KeptLast
+	}
+	r.log.Warn("feed failed", "feed", g.feed.ID, "kept_last", g.got != nil, "reason", why)
+}
+
+// settle joins the feeds of a table and keeps one row for each key. A feed
+// that then breaks its guard is replaced by its last good capture, and the rest
+// is settled anew.
+func (r *run) settle(ctx context.Context, s *schema.Schema, readings []*reading, refs map[string]func([]byte) bool, last *snapshot.Manifest) (*table.Table, []problem.Problem, error) {
+	rank := map[string]int{}
+	for i, g := range readings {
+		rank[g.feed.ID] = i
+	}
+	for {
+		t := table.New(s)
+		var found []problem.Problem
+		for _, g := range readings {
+			if g.got == nil {
+				continue
+			}
+			if !t.Add(g.got.Segments...) {
+				return nil, nil, fmt.Errorf("table %s: more rows than a table can hold; split it", s.Name)
+			}
+			found = append(found, g.got.Problems...)
+		}
+		t.Sort()
+		found = append(found, check.Unique(t, rank)...)
+		kept := map[string]int{}
+		for _, ref := range t.Order() {
+			seg, _ := t.Segment(ref)
+			kept[seg.Origin.Feed]++
+		}
+		again := false
+		for _, g := range readings {
+			g.count(kept[g.feed.ID])
+			if err := g.guard(found); err != nil {
+				r.standIn(ctx, g, fmt.Errorf("feed %s, %s: %w", g.feed.ID, g.feed.Location, err), s, refs, last)
+				again = true
+			}
+		}
+		if ctx.Err() != nil {
+			return nil, nil, context.Cause(ctx)
+		}
+		if !again {
+			return t, found, nil
+		}
+	}
+}
+
+// count takes over what a feed's capture gave.
+func (g *reading) count(kept int) {
+	if g.got == nil {
+		return
+	}
+	g.sum.Capture, g.sum.Bytes = g.capture.Digest, g.capture.Bytes
+	g.sum.Read, g.sum.Kept, g.sum.Rejected = g.got.Read, kept, g.got.Read-kept
+	g.sum.Withheld = withheld(g.feed, g.got, g.sum.Rejected)
+}
+
+func flagged(flags []problem.Problem, feed string) int {
+	lines := map[int]bool{}
+	for _, p := range flags {
+		if p.Feed == feed {
+			lines[p.Line] = true
+		}
+	}
+	return len(lines)
+}
+
+// account enters a feed into the edition.
+func (r *run) account(e *edition, g *reading, found []problem.Problem, last *snapshot.Manifest) error {
+	if g.got == nil {
+		if in := r.lastInput(g.feed, last); in != nil && in.RowsKept > 0 {
+			g.sum.lost = true
+			e.refusals = append(e.refusals, check.Refusal{Kind: check.Shrink, Table: g.feed.Table, Withdrawn: in.RowsKept,
+				Message: fmt.Sprintf("%s would lose the %d rows of feed %s, which can't be read; neither can its last good capture, %s", g.feed.Table, in.RowsKept, g.feed.ID, in.Capture)})
+		}
+		e.feeds = append(e.feeds, g.sum)
+		return nil
+	}
+	e.captures[g.feed.ID] = g.capture
+	if len(g.got.unknown) > 0 && g.feed.UnknownColumn == "report" {
+		g.sum.Unknown = g.got.unknown
+		r.log.Warn("feed has columns that the mapping neither uses nor ignores", "feed", g.feed.ID, "columns", g.got.unknown)
+	}
+	e.feeds = append(e.feeds, g.sum)
+	rejects := g.got.Rejects[:min(len(g.got.Rejects), rejectsKept)]
+	lines := map[int]bool{}
+	for _, p := range found {
+		double := p.Code == problem.DuplicateKey || p.Code == problem.DuplicateRecord
+		if double && p.Feed == g.feed.ID && len(rejects)+len(lines) < rejectsKept {
+			lines[p.Line] = true
+		}
+	}
+	more, err := rawRecords(g.feed, g.capture, lines)
+	if err != nil {
+		return fmt.Errorf("feed %s: %w", g.feed.ID, err)
+	}
+	e.rejects = append(append(e.rejects, rejects...), more...)
+	return nil
+}
+
+// unreadable is a table that s points to and whose rows are not all there
+// because a feed could not be read, or "".
 func (e *edition) unreadable(s *schema.Schema) string {
 	for _, fk := range s.ForeignKeys {
 		for _, f := range e.feeds {
-			if f.Table == fk.Table && f.State == Failed {
+			if f.Table == fk.Table && f.State == Failed && (f.lost || e.tables[fk.Table].Rows() == 0) {
 				return fk.Table
 			}
 		}
@@ -161,87 +254,81 @@ func (e *edition) unreadable(s *schema.Schema) string {
 }
 
 // guard holds a feed against what feeds.yaml says of it.
-func guard(f feed.Feed, got *ingested) error {
-	kept := rows(got.Segments)
-	if kept < f.Guards.MinRows {
-		return fmt.Errorf("%d of %d rows can be kept, expected at least %d (guards.min_rows)", kept, got.Read, f.Guards.MinRows)
+func (g *reading) guard(found []problem.Problem) error {
+	guards := g.feed.Guards
+	if g.sum.State != Read {
+		return nil
 	}
-	if rejected := got.Read - kept; got.Read > 0 && float64(rejected)*100 > f.Guards.MaxRejectedPercent*float64(got.Read) {
-		return fmt.Errorf("%d of %d rows are rejected, at most %g %% may be (guards.max_rejected_percent); the first: %s", rejected, got.Read, f.Guards.MaxRejectedPercent, got.Problems[0])
+	if g.sum.Kept < guards.MinRows {
+		return fmt.Errorf("%d of %d rows can be kept, expected at least %d (guards.min_rows)", g.sum.Kept, g.sum.Read, guards.MinRows)
 	}
-	return nil
-}
-
-func rows(segments []*table.Segment) int {
-	n := 0
-	for _, s := range segments {
-		n += s.Rows()
+	if g.sum.Read == 0 || float64(g.sum.Rejected)*100 <= guards.MaxRejectedPercent*float64(g.sum.Read) {
+		return nil
 	}
-	return n
+	first := slices.IndexFunc(found, func(p problem.Problem) bool { return p.Feed == g.feed.ID })
+	return fmt.Errorf("%d of %d rows are rejected, at most %g %% may be (guards.max_rejected_percent); the first: %s", g.sum.Rejected, g.sum.Read, guards.MaxRejectedPercent, found[first])
 }
 
 // withheld says why the bytes of a capture must not be published. Bytes are
 // published only where every one of them went through the personal-data gate
 // or was read as a number, a date or a code.
-func withheld(f feed.Feed, got *ingested) string {
+func withheld(f feed.Feed, got *ingested, rejected int) string {
 	switch {
 	case !f.Licence.Republish:
 		return "the feed's licence does not allow it"
 	case !got.covered:
 		return "it has columns that are not read"
-	case len(got.Rejects) > 0:
+	case rejected > 0:
 		return "it has rejected records"
+	case f.Dialect.Compression == "gzip":
+		return "it is packed, and what the packing says beside the records is not read"
 	}
 	return ""
 }
 
-// lastGood reads the capture that the last version was made of.
-func (r *run) lastGood(ctx context.Context, f feed.Feed, s *schema.Schema, refs map[string]func([]byte) bool, last *snapshot.Manifest) (feed.Capture, *ingested) {
+// lastInput is what the last version was made of for a feed, nil where it was
+// not. A feed that was given another id is known by its table and location.
+func (r *run) lastInput(f feed.Feed, last *snapshot.Manifest) *snapshot.Input {
 	if last == nil {
-		return feed.Capture{}, nil
+		return nil
 	}
-	for _, in := range last.Inputs {
-		if in.Feed != f.ID || in.Capture == "" {
-			continue
+	for i, in := range last.Inputs {
+		if in.Feed == f.ID {
+			return &last.Inputs[i]
 		}
-		path, ok, err := r.kept.Find(string(in.Capture))
-		if err != nil || !ok {
-			r.log.Error("the feed's last good capture is not in the archive", "feed", f.ID, "capture", in.Capture, "error", err)
-			return feed.Capture{}, nil
-		}
-		f.UnknownColumn = "ignore" // what was published once is not refused now
-		c := feed.Capture{Feed: f.ID, Digest: string(in.Capture), Bytes: in.Bytes, Path: path}
-		got, err := ingest(ctx, f, c, s, refs, r.workers)
-		if err != nil {
-			r.log.Error("the feed's last good capture can't be read with its present configuration", "feed", f.ID, "capture", in.Capture, "error", err)
-			return feed.Capture{}, nil
-		}
-		return c, got
 	}
-	return feed.Capture{}, nil
+	for i, in := range last.Inputs {
+		gone := !slices.ContainsFunc(r.config.Feeds, func(g feed.Feed) bool { return g.ID == in.Feed })
+		if gone && in.Table == f.Table && in.Location == r.declared(f) {
+			return &last.Inputs[i]
+		}
+	}
+	return nil
 }
 
-// countRows brings the feeds' counts in line with what the table checks found.
-func countRows(feeds []FeedSummary, t *table.Table, found []problem.Problem) {
-	kept := map[string]int{}
-	flagged := map[string]map[int]bool{}
-	for _, r := range t.Order() {
-		seg, _ := t.Segment(r)
-		kept[seg.Origin.Feed]++
+// lastGood reads the capture that the last version was made of, from the
+// archive or, where it was published, from the publication.
+func (r *run) lastGood(ctx context.Context, f feed.Feed, s *schema.Schema, refs map[string]func([]byte) bool, last *snapshot.Manifest) (feed.Capture, *ingested) {
+	in := r.lastInput(f, last)
+	if in == nil || in.Capture == "" {
+		return feed.Capture{}, nil
 	}
-	for _, p := range found {
-		if p.Effect == problem.Flagged {
-			if flagged[p.Feed] == nil {
-				flagged[p.Feed] = map[int]bool{}
-			}
-			flagged[p.Feed][p.Line] = true
-		}
+	path, ok, err := r.kept.Find(string(in.Capture))
+	if !ok && in.Published {
+		path, ok = r.store.Capture(in.Capture)
 	}
-	for i := range feeds {
-		if f := &feeds[i]; f.Table == t.Schema.Name && f.State != Failed {
-			f.Kept = kept[f.Feed]
-			f.Rejected = f.Read - f.Kept
-			f.Flagged = len(flagged[f.Feed])
-		}
+	if !ok {
+		r.log.Error("the feed's last good capture is not in the archive", "feed", f.ID, "capture", in.Capture, "error", err)
+		return feed.Capture{}, nil
 	}
+	c := feed.Capture{Feed: f.ID, Digest: string(in.Capture), Bytes: in.Bytes, Path: path}
+	// Its columns were good when it was taken; the policy on unknown ones is
+	// for what comes new.
+	f.UnknownColumn = "ignore"
+	got, err := ingest(ctx, f, c, s, refs, r.workers)
+	if err != nil {
+		r.log.Error("the feed's last good capture can't be read with its present configuration", "feed", f.ID, "capture", in.Capture, "error", err)
+		return feed.Capture{}, nil
+	}
+	return c, got
 }

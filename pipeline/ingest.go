@@ -2,10 +2,12 @@ package pipeline
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"slices"
 	"sync"
 
@@ -68,12 +70,16 @@ func ingest(ctx context.Context, f feed.Feed, c feed.Capture, s *schema.Schema, 
 	var wg sync.WaitGroup
 	for range workers {
 		n := normalize.New(bound, table.Origin{Feed: f.ID, Capture: c.Digest}, check.Gate)
-		wg.Go(func() { consume(ctx, dialect, n, work, free, parts) })
+		wg.Go(func() {
+			if err := contained(func() error { consume(ctx, dialect, n, work, free, parts); return nil }); err != nil {
+				cancel(err)
+			}
+		})
 	}
 	err = produce(ctx, in, p.Rest(), free, work)
 	close(work)
 	wg.Wait()
-	if err != nil {
+	if err = cmp.Or(err, context.Cause(ctx)); err != nil {
 		return nil, err
 	}
 	parts.join(&out.Output)
@@ -155,7 +161,8 @@ func (p *parts) put(at int, o normalize.Output) {
 	for _, part := range p.all[:at] {
 		earlier += len(part.Rejects)
 	}
-	o.Rejects = slices.Clip(o.Rejects[:min(len(o.Rejects), max(0, rejectsKept-earlier))])
+	// A copy, so that the text of the others can be freed.
+	o.Rejects = slices.Clone(o.Rejects[:min(len(o.Rejects), max(0, rejectsKept-earlier))])
 	p.all[at] = o
 }
 
@@ -214,4 +221,48 @@ func likely(start []byte, header [][]byte, d feed.Dialect) string {
 		}
 	}
 	return ""
+}
+
+// rawRecords reads the records of a capture that start on the lines given.
+func rawRecords(f feed.Feed, c feed.Capture, lines map[int]bool) ([]normalize.Reject, error) {
+	if len(lines) == 0 {
+		return nil, nil
+	}
+	src, err := c.Open(f.Dialect)
+	if err != nil {
+		return nil, err
+	}
+	defer src.Close()
+	dialect := csvfile.Dialect{Encoding: csvfile.Encoding(f.Dialect.Encoding), Delimiter: f.Dialect.Delimiter[0]}
+	in, p := csvfile.NewReader(src, dialect), csvfile.NewParser(dialect)
+	var out []normalize.Reject
+	var buf []byte
+	for len(out) < len(lines) {
+		block, err := in.Next(buf)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		buf = block.Data
+		p.Reset(block)
+		for p.Next() {
+			if lines[p.Line()] {
+				out = append(out, normalize.Reject{Feed: f.ID, Line: p.Line(), Raw: string(p.Raw())})
+			}
+		}
+	}
+	return out, nil
+}
+
+// contained turns a panic into an error, for goroutines whose panic nobody
+// above could catch.
+func contained(do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("this is a fault of the program, please report it: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return do()
 }

@@ -88,6 +88,8 @@ type FeedSummary struct {
 	// Withheld says why the capture's bytes are not published; empty where
 	// they are.
 	Withheld string `json:"capture_withheld,omitempty"`
+	// lost: it gave rows to the last version, and now gives none.
+	lost bool
 }
 
 // Summary is what a run did. It is private: it holds the text of rejects.
@@ -113,4 +115,12 @@ func (s *Summary) Count(of func(FeedSummary) int) int {
 		n += of(f)
 	}
 	return n
+}
+
+// end enters how the run ended.
+func (s *Summary) end(err error) {
+	s.ExitCode, s.Error = ExitStatus(err), ""
+	if err != nil {
+		s.Error = err.Error()
+	}
 }

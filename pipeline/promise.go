@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/parquetfile"
 	"github.com/recuento/recuento/pipeline/schema"
+	"github.com/recuento/recuento/pipeline/snapshot"
 	"github.com/recuento/recuento/pipeline/store"
 )
 
@@ -54,7 +56,8 @@ func sameMajor(a, b string) bool {
 // where the version has no such file.
 func lastColumns(table string, last *store.Published) (*schema.Schema, error) {
 	info, err := parquetfile.Inspect(filepath.Join(last.Dir, "parquet", table+".parquet"))
-	if errors.Is(err, fs.ErrNotExist) {
+	listed := slices.ContainsFunc(last.Manifest.Outputs, func(o snapshot.Output) bool { return o.Path == "parquet/"+table+".parquet" })
+	if errors.Is(err, fs.ErrNotExist) && !listed {
 		return nil, nil
 	}
 	if err != nil {

@@ -128,12 +128,15 @@ func Run(ctx context.Context, plan Plan) (*Summary, error) {
 	defer tree.Release()
 	sum := &Summary{StartedAt: plan.Now}
 	err = stopped(ctx, r.publish(ctx, sum))
-	sum.ExitCode = ExitStatus(err)
-	if err != nil {
-		sum.Error = err.Error()
-	}
+	sum.end(err)
 	name := plan.Now.UTC().Format("20060102T150405.000000Z")
-	return sum, errors.Join(err, r.archive.WriteSummary(name, sum))
+	if kept := r.archive.WriteSummary(name, sum); kept != nil {
+		if sum.Published {
+			kept = fmt.Errorf("version %s was published, but the run's summary could not be kept: %w", sum.Version, kept)
+		}
+		err = errors.Join(err, kept)
+	}
+	return sum, err
 }
 
 // Check reads and checks everything that [Run] would, and publishes nothing.
@@ -159,7 +162,9 @@ func Check(ctx context.Context, plan Plan, scratch string) (*Summary, error) {
 		return nil, err
 	}
 	_, err = r.prepare(ctx, sum, last)
-	return sum, stopped(ctx, err)
+	err = stopped(ctx, err)
+	sum.end(err)
+	return sum, err
 }
 
 // stopped is an error as a person reads it: where the run ended because its
@@ -236,7 +241,7 @@ func (r *run) compare(ctx context.Context, e *edition, last *store.Published) (*
 		}
 		c.anything = true
 	}
-	var refusals []check.Refusal
+	refusals := r.accept(c, e.refusals)
 	for _, s := range r.set.Tables {
 		if err := context.Cause(ctx); err != nil {
 			return nil, err
@@ -257,6 +262,7 @@ func (r *run) compare(ctx context.Context, e *edition, last *store.Published) (*
 			c.anything = c.anything || isNew(s, old, t, d)
 		} else {
 			c.anything = c.anything || s.Feed && t.Rows() > 0
+			refusals = append(refusals, r.accept(c, r.shrunk(s, t, last))...)
 		}
 		c.deltas = append(c.deltas, delta)
 	}
@@ -264,6 +270,22 @@ func (r *run) compare(ctx context.Context, e *edition, last *store.Published) (*
 		return c, &RefusedError{refusals}
 	}
 	return c, nil
+}
+
+// shrunk holds the rows of a table against the last version's where its cells
+// can't be: the schema's major version moved.
+func (r *run) shrunk(s *schema.Schema, t *table.Table, last *store.Published) []check.Refusal {
+	if last == nil || !s.Feed {
+		return nil
+	}
+	for _, was := range last.Manifest.Tables {
+		allowed := max(1, int(float64(was.Rows)*r.config.Tables[s.Name].MaxShrinkPercent/100))
+		if was.Table == s.Name && was.Rows-t.Rows() > allowed {
+			return []check.Refusal{{Kind: check.Shrink, Table: s.Name, Withdrawn: was.Rows - t.Rows(),
+				Message: fmt.Sprintf("%s would have %d rows, the last version has %d, and at most %d may go at once", s.Name, t.Rows(), was.Rows, allowed)}}
+		}
+	}
+	return nil
 }
 
 // isNew reports whether a table says anything that the last version did not.
@@ -302,16 +324,26 @@ func (r *run) lastTable(s *schema.Schema, last *store.Published) (*table.Table, 
 		return nil, nil
 	}
 	name := "csv/" + s.Name + ".csv"
-	f, err := r.store.OpenFile(last.Manifest.Version, name)
-	if errors.Is(err, fs.ErrNotExist) {
+	at := slices.IndexFunc(last.Manifest.Outputs, func(o snapshot.Output) bool { return o.Path == name })
+	if at < 0 {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
 	fail := func(err error) error {
 		return fmt.Errorf("the last version, %s, %s: %w; see \"recuento verify\"", last.Manifest.Version, name, err)
+	}
+	f, err := r.store.OpenFile(last.Manifest.Version, name)
+	if err != nil {
+		return nil, fail(err)
+	}
+	defer f.Close()
+	// What the next version is held against must be what was published.
+	if got, err := snapshot.SumReader(f); err != nil {
+		return nil, fail(err)
+	} else if got != last.Manifest.Outputs[at].Digest {
+		return nil, fail(errors.New("it was changed after publication"))
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return nil, err
 	}
 	header, err := csvfile.ReadHeader(f)
 	if err != nil {
@@ -366,7 +398,14 @@ func (r *run) manifest(c *comparison, published map[string]bool) snapshot.Manife
 
 // declared is a feed's location without the folders of this machine.
 func (r *run) declared(f feed.Feed) string {
-	rel, err := filepath.Rel(filepath.Dir(r.config.Path), f.Location)
+	rel := ""
+	folder, err := filepath.Abs(filepath.Dir(r.config.Path))
+	if err == nil {
+		var location string
+		if location, err = filepath.Abs(f.Location); err == nil {
+			rel, err = filepath.Rel(folder, location)
+		}
+	}
 	if err != nil || !filepath.IsLocal(rel) {
 		return filepath.Base(f.Location)
 	}

@@ -61,7 +61,9 @@ func (r *run) writeTable(ctx context.Context, d *store.Draft, t *table.Table) er
 	g, ctx := errgroup.WithContext(ctx)
 	file := func(name string, write func(io.Writer) error) {
 		g.Go(func() error {
-			return put(d, name, &rows, func(w io.Writer) error { return write(untilDone{ctx, w}) })
+			return contained(func() error {
+				return put(d, name, &rows, func(w io.Writer) error { return write(untilDone{ctx, w}) })
+			})
 		})
 	}
 	name := t.Schema.Name
@@ -91,7 +93,9 @@ func (r *run) writeCSV(ctx context.Context, w io.Writer, t *table.Table) error {
 	made := make([]chan []byte, r.workers)
 	for k := range made {
 		made[k] = make(chan []byte)
-		g.Go(func() error { return encodeCSV(ctx, t, style, k, len(made), made[k]) })
+		g.Go(func() error {
+			return contained(func() error { return encodeCSV(ctx, t, style, k, len(made), made[k]) })
+		})
 	}
 	g.Go(func() error {
 		for k := 0; ; k = (k + 1) % len(made) {

@@ -47,7 +47,11 @@ func (c *checkCmd) Run(w *world) error {
 		return 1
 	})
 	if err == nil && c.Strict && rejected+failed > 0 {
+		sum.ExitCode = pipeline.ExitRefused
 		err = statusError{fmt.Errorf("%s rejected records, %d failed feeds; run would publish, --strict does not let it pass", thousands(rejected), failed), pipeline.ExitRefused}
+	}
+	if err != nil {
+		sum.Error = err.Error()
 	}
 	if w.cli.JSON {
 		return errors.Join(err, w.printJSON(publicSummary(sum)))

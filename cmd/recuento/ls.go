@@ -5,6 +5,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/recuento/recuento/pipeline"
 	"github.com/recuento/recuento/pipeline/snapshot"
 	"github.com/recuento/recuento/pipeline/store"
 )
@@ -34,6 +35,9 @@ func (lsCmd) Run(w *world) error {
 		return w.printJSON(append([]snapshot.Entry{}, entries...))
 	}
 	if len(entries) == 0 {
+		if err := w.nothingPublished(); exitStatus(err) != pipeline.ExitUsage {
+			return err
+		}
 		fmt.Fprintf(w.stdout, "nothing is published in %s yet\n", w.cli.Output)
 		return nil
 	}

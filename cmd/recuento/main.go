@@ -37,6 +37,11 @@ type cli struct {
 	ReadBack readBackCmd `cmd:"" name:"read-back" hidden:""`
 }
 
+// works reports whether a verb reads feeds and uses the archive.
+func (c *cli) works(verb string) bool {
+	return verb == "run" || verb == "schedule" || verb == "check"
+}
+
 const statuses = `Exit statuses:
   0  published, or nothing new
   1  runtime: the machinery failed, or another run holds the lock
@@ -56,8 +61,6 @@ type world struct {
 func main() { os.Exit(recuento()) }
 
 func recuento() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	var c cli
 	parser, err := newParser(&c)
 	if err != nil {
@@ -69,8 +72,15 @@ func recuento() int {
 		fmt.Fprintf(os.Stderr, "recuento: %v; see recuento --help\n", err)
 		return pipeline.ExitUsage
 	}
+	ctx, stop := context.Background(), context.CancelFunc(func() {})
+	if c.works(chosen.Command()) {
+		// The first signal ends the work cleanly, a second one at once.
+		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+		context.AfterFunc(ctx, stop)
+	}
+	defer stop()
 	w := &world{ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, cli: &c}
-	if err = w.checkPlaces(); err == nil {
+	if err = w.checkPlaces(c.works(chosen.Command())); err == nil {
 		err = chosen.Run(w)
 	}
 	var told *toldError

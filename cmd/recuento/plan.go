@@ -46,26 +46,35 @@ func (w *world) plan() (pipeline.Plan, error) {
 	}, nil
 }
 
-// checkPlaces refuses folders that would publish what is private or put the
-// publication where a shell variable was empty.
-func (w *world) checkPlaces() error {
+// checkPlaces refuses empty paths, which are shell variables that were not set,
+// and, where the archive is used, folders that would publish what is private.
+func (w *world) checkPlaces(archive bool) error {
 	for _, f := range [][2]string{{"--config", w.cli.Config}, {"--output", w.cli.Output}, {"--archive", w.cli.Archive}} {
 		if strings.TrimSpace(f[1]) == "" {
 			return &pipeline.UsageError{Message: f[0] + " is empty, expected a path; leave the flag out for the default"}
 		}
 	}
-	output, err := filepath.Abs(w.cli.Output)
-	if err != nil {
-		return err
-	}
-	archive, err := filepath.Abs(w.cli.Archive)
-	if err != nil {
-		return err
-	}
-	if within(output, archive) || within(archive, output) {
+	output, private := real(w.cli.Output), real(w.cli.Archive)
+	if archive && (within(output, private) || within(private, output)) {
 		return &pipeline.UsageError{Message: fmt.Sprintf("--archive %s and --output %s lie inside each other; the archive is private and must not be published: name two folders side by side", w.cli.Archive, w.cli.Output)}
 	}
 	return nil
+}
+
+// real is an absolute path without links, as far as the path exists.
+func real(path string) string {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	if resolved, err := filepath.EvalSymlinks(abs); err == nil {
+		return resolved
+	}
+	parent := filepath.Dir(abs)
+	if parent == abs {
+		return abs
+	}
+	return filepath.Join(real(parent), filepath.Base(abs))
 }
 
 // within reports whether path is dir or lies in it.

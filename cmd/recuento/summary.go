@@ -32,11 +32,11 @@ func (w *world) printSummary(s *pipeline.Summary, err error) {
 		fmt.Fprintln(out, s.Recovered)
 	}
 	printFeeds(out, s)
-	if len(s.Tables) > 0 && err == nil {
+	if len(s.Tables) > 0 && (err == nil || s.Published) {
 		fmt.Fprintln(out)
 		printTables(out, s)
 	}
-	if err != nil {
+	if err != nil && !s.Published {
 		return
 	}
 	fmt.Fprintln(out)
@@ -52,7 +52,7 @@ func (w *world) printSummary(s *pipeline.Summary, err error) {
 
 // printLine tells in one line what a run did.
 func (w *world) printLine(s *pipeline.Summary, err error) {
-	if err != nil {
+	if err != nil && !s.Published {
 		return
 	}
 	what := "nothing is new; nothing was published"

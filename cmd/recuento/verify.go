@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/recuento/recuento/pipeline"
 	"github.com/recuento/recuento/pipeline/snapshot"
@@ -77,6 +78,11 @@ func (c *verifyCmd) verify(w *world, s *store.Store) (what string, faults []stor
 }
 
 func (w *world) nothingPublished() error {
+	// Versions without their list were published, and the list was lost.
+	standing, err := filepath.Glob(filepath.Join(w.cli.Output, "snapshots", "*", snapshot.ManifestName))
+	if err == nil && len(standing) > 0 {
+		return statusError{fmt.Errorf("%s stands, but %s is missing in %s; see \"recuento verify --all\", then restore the file from a copy", filepath.Dir(standing[0]), snapshot.VersionsName, w.cli.Output), pipeline.ExitFaulty}
+	}
 	return &pipeline.UsageError{Message: fmt.Sprintf("nothing is published in %s yet; \"recuento run\" does, --output names another folder", w.cli.Output)}
 }
 

@@ -53,13 +53,16 @@ func Succession(old, new *table.Table, d table.Delta, maxShrink float64) []Refus
 // that were given anew, and keys that were exchanged.
 func rekeyed(old, new *table.Table, d table.Delta) (int, string) {
 	gone, come := slices.Clone(d.Withdrawn), slices.Clone(d.Added)
+	columns := described(new)
 	for _, c := range d.Changed {
-		gone, come = append(gone, c.Old), append(come, c.New)
+		// A row of which only a flag changed stands where it stood.
+		if content(old, c.Old, columns) != content(new, c.New, columns) {
+			gone, come = append(gone, c.Old), append(come, c.New)
+		}
 	}
 	if len(new.Schema.Identity) == 0 || len(gone) == 0 || len(come) == 0 {
 		return 0, ""
 	}
-	columns := described(new)
 	was := map[[sha256.Size]byte]table.Ref{}
 	for _, r := range gone {
 		was[content(old, r, columns)] = r

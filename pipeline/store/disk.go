@@ -64,7 +64,13 @@ func makeDir(dir string) error {
 			return err
 		}
 	}
-	if err := os.Mkdir(dir, dirMode); err != nil && !errors.Is(err, fs.ErrExist) {
+	switch err := os.Mkdir(dir, dirMode); {
+	case err == nil:
+		// Whatever the umask: what is published is for everybody.
+		if err := os.Chmod(dir, dirMode); err != nil {
+			return err
+		}
+	case !errors.Is(err, fs.ErrExist):
 		return err
 	}
 	return syncDir(parent)

@@ -138,9 +138,11 @@ func (e *exporter) checkOldLatest() error {
 }
 
 func (e *exporter) run(extent Extent) error {
-	if err := makeDir(e.to.dir); err != nil {
+	lock, err := e.to.Lock()
+	if err != nil {
 		return err
 	}
+	defer lock.Release()
 	if err := writeFile(e.to.path(unfinishedName), nil, listMode); err != nil {
 		return err
 	}

@@ -132,6 +132,14 @@ func (s *Store) OpenFile(v snapshot.Version, path string) (*os.File, error) {
 	return f, nil
 }
 
+// Capture is the path of a feed's published bytes, and false where they do not
+// stand there unharmed.
+func (s *Store) Capture(d snapshot.Digest) (path string, ok bool) {
+	path = s.path(filepath.FromSlash(capturePath(d)))
+	got, _, err := sumFile(path)
+	return path, err == nil && got == d
+}
+
 func (s *Store) read(e snapshot.Entry) (*Published, error) {
 	dir := s.snapshotDir(e.Version)
 	b, err := os.ReadFile(filepath.Join(dir, snapshot.ManifestName))
