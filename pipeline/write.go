@@ -58,6 +58,7 @@ func (r *run) write(ctx context.Context, c *comparison) (version snapshot.Versio
 // writeTable writes all forms of a table from the same columns, side by side.
 func (r *run) writeTable(ctx context.Context, d *store.Draft, t *table.Table) error {
 	rows := t.Rows()
+	t.Lay(r.workers)
 	g, ctx := errgroup.WithContext(ctx)
 	file := func(name string, write func(io.Writer) error) {
 		g.Go(func() error {
@@ -117,9 +118,8 @@ func encodeCSV(ctx context.Context, t *table.Table, style csvfile.Style, k, n in
 	defer close(made)
 	// One holds the batch that is being written, the other makes the next.
 	pair := [...]*csvfile.Encoder{csvfile.NewEncoder(t, style), csvfile.NewEncoder(t, style)}
-	order := t.Order()
-	for i := k; i*csvRows < len(order); i += n {
-		text := pair[0].Rows(order[i*csvRows : min((i+1)*csvRows, len(order))])
+	for i := k; i*csvRows < t.Rows(); i += n {
+		text := pair[0].Rows(i*csvRows, min((i+1)*csvRows, t.Rows()))
 		select {
 		case made <- text:
 		case <-ctx.Done():

@@ -35,9 +35,8 @@ func WriteStyled(w io.Writer, t *table.Table, s Style) error {
 	if _, err := w.Write(e.Header()); err != nil {
 		return err
 	}
-	order := t.Order()
-	for from := 0; from < len(order); from += batchRows {
-		if _, err := w.Write(e.Rows(order[from:min(from+batchRows, len(order))])); err != nil {
+	for from := 0; from < t.Rows(); from += batchRows {
+		if _, err := w.Write(e.Rows(from, min(from+batchRows, t.Rows()))); err != nil {
 			return err
 		}
 	}
@@ -85,13 +84,14 @@ func (e *Encoder) Header() []byte {
 	return append(b, e.eol...)
 }
 
-// Rows is the lines of some rows; the slice holds until the next call.
-func (e *Encoder) Rows(refs []table.Ref) []byte {
+// Rows is the lines of the rows from and up to, but not including, to; the
+// slice holds until the next call.
+func (e *Encoder) Rows(from, to int) []byte {
 	for c := range e.vectors {
-		e.table.Gather(&e.vectors[c], c, refs)
+		e.table.Gather(&e.vectors[c], c, from, to)
 	}
 	b := e.buf[:0]
-	for i := range refs {
+	for i := range to - from {
 		start := len(b)
 		for c := range e.vectors {
 			if c > 0 {
@@ -114,6 +114,9 @@ func (e *Encoder) appendCell(b []byte, c, i int) []byte {
 	switch {
 	case len(v.Ints) == 0:
 		cell := v.Bytes[i]
+		if len(cell) == 0 {
+			return b
+		}
 		if e.style.Spreadsheet {
 			e.cell = Neutral(e.cell[:0], cell)
 			cell = e.cell

@@ -49,7 +49,7 @@ func (c *codes) array() arrow.Array {
 // writeCoded writes a column with a dictionary.
 func writeCoded(w file.ColumnChunkWriter, c cells) error {
 	codes := &c.desk.codes
-	codes.reset(len(c.refs))
+	codes.reset(c.rows.to - c.rows.from)
 	var (
 		values arrow.Array
 		err    error
@@ -91,6 +91,9 @@ func writeCoded(w file.ColumnChunkWriter, c cells) error {
 }
 
 func codeTexts(out *codes, c cells) ([]parquet.ByteArray, error) {
+	if laid, values, ok := c.table.Laid(c.col); ok {
+		return recode(out, laid[c.rows.from:c.rows.to], values), nil
+	}
 	known := map[string]int32{}
 	var distinct []parquet.ByteArray
 	err := c.texts(func(v []byte) error {
@@ -110,12 +113,40 @@ func codeTexts(out *codes, c cells) ([]parquet.ByteArray, error) {
 	return distinct, err
 }
 
+// recode numbers the values of codes in the order in which they come.
+func recode(out *codes, laid []uint16, values [][]byte) []parquet.ByteArray {
+	at := make([]int32, len(values)) // one more than the position
+	var distinct []parquet.ByteArray
+	for _, code := range laid {
+		if code == 0 {
+			out.addNull()
+			continue
+		}
+		if at[code] == 0 {
+			distinct = append(distinct, values[code])
+			at[code] = int32(len(distinct))
+		}
+		out.add(at[code] - 1)
+	}
+	return distinct
+}
+
 func codeInts(out *codes, c cells) ([]int64, error) {
+	// Days and small figures are found without a search.
+	near := make([]int32, 1<<16) // one more than the position
 	known := map[int64]int32{}
 	var distinct []int64
 	err := c.ints(func(v int64) error {
 		if v == table.NullInt {
 			out.addNull()
+			return nil
+		}
+		if v >= 0 && v < int64(len(near)) {
+			if near[v] == 0 {
+				distinct = append(distinct, v)
+				near[v] = int32(len(distinct))
+			}
+			out.add(near[v] - 1)
 			return nil
 		}
 		i, ok := known[v]

@@ -168,12 +168,11 @@ func (w *comparer) guard(c *cursor, do func() (row int64, err error)) {
 
 func (w *comparer) column(c *cursor, piece *table.Table) (int64, error) {
 	var v table.Vector
-	row, refs := w.row, piece.Order()
-	for len(refs) > 0 {
-		part := refs[:min(gatherRows, len(refs))]
-		refs = refs[len(part):]
-		piece.Gather(&v, c.column, part)
-		n, err := c.compare(&v, len(part))
+	row := w.row
+	for from := 0; from < piece.Rows(); from += gatherRows {
+		to := min(from+gatherRows, piece.Rows())
+		piece.Gather(&v, c.column, from, to)
+		n, err := c.compare(&v, to-from)
 		row += int64(n)
 		if err != nil {
 			return row, err

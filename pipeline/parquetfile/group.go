@@ -17,7 +17,7 @@ const gatherRows = 8192
 
 // writeGroup encodes the columns of a row group side by side, each into memory
 // of its own, and then writes them one behind the other.
-func writeGroup(pw *file.Writer, t *table.Table, refs []table.Ref, plans []plan, desks []desk, l shape) error {
+func writeGroup(pw *file.Writer, t *table.Table, rows span, plans []plan, desks []desk, l shape) error {
 	rg := pw.AppendBufferedRowGroup()
 	// Long texts take longest: they come first, so that no worker ends alone.
 	order := make([]int, len(plans))
@@ -29,7 +29,7 @@ func writeGroup(pw *file.Writer, t *table.Table, refs []table.Ref, plans []plan,
 		c := order[i]
 		w, err := rg.Column(c)
 		if err == nil {
-			err = writeColumn(w, cells{t, c, refs, &desks[worker]}, plans[c], l)
+			err = writeColumn(w, cells{t, c, rows, &desks[worker]}, plans[c], l)
 		}
 		if err != nil {
 			return fmt.Errorf("column %s: %w", t.Schema.Fields[c].Name, err)
@@ -81,11 +81,14 @@ type desk struct {
 	codes  codes
 }
 
+// span is rows of a table's order; to is not one of them.
+type span struct{ from, to int }
+
 // cells is a column of some rows.
 type cells struct {
 	table *table.Table
 	col   int
-	refs  []table.Ref
+	rows  span
 	desk  *desk
 }
 
@@ -94,8 +97,8 @@ func (c cells) required() bool { return c.table.Schema.Fields[c.col].Required }
 // each hands out the cells piece by piece.
 func (c cells) each(do func(v *table.Vector) error) error {
 	v := &c.desk.vector
-	for from := 0; from < len(c.refs); from += gatherRows {
-		c.table.Gather(v, c.col, c.refs[from:min(from+gatherRows, len(c.refs))])
+	for from := c.rows.from; from < c.rows.to; from += gatherRows {
+		c.table.Gather(v, c.col, from, min(from+gatherRows, c.rows.to))
 		if err := do(v); err != nil {
 			return err
 		}

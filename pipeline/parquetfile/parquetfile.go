@@ -95,9 +95,9 @@ func write(w io.Writer, t *table.Table, o Options, l shape) (err error) {
 	plans := planColumns(t, o.Workers)
 	pw := file.NewParquetWriter(out, root, file.WithWriterProps(properties(t.Schema, plans, o, l)), file.WithWriteMetadata(meta))
 
-	refs, desks := t.Order(), make([]desk, o.Workers)
-	for from := 0; from < len(refs); from += l.groupRows {
-		group := refs[from:min(from+l.groupRows, len(refs))]
+	desks := make([]desk, o.Workers)
+	for from := 0; from < t.Rows(); from += l.groupRows {
+		group := span{from, min(from+l.groupRows, t.Rows())}
 		if err := writeGroup(pw, t, group, plans, desks, l); err != nil {
 			return err
 		}

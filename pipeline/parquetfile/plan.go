@@ -107,10 +107,18 @@ func fewInSegments(t *table.Table, col int) bool {
 
 func fewInts(t *table.Table, col int) bool {
 	n := newTally[int64](t.Rows())
-	for _, r := range t.Order() {
-		v := t.Int(r, col)
-		if _, known := n.seen[v]; !known && v != table.NullInt && !n.add(v, 8) {
-			return false
+	var v table.Vector
+	last := int64(table.NullInt)
+	for from := 0; from < t.Rows(); from += gatherRows {
+		t.Gather(&v, col, from, min(from+gatherRows, t.Rows()))
+		for _, x := range v.Ints {
+			if x == last || x == table.NullInt {
+				continue
+			}
+			if _, known := n.seen[x]; !known && !n.add(x, 8) {
+				return false
+			}
+			last = x
 		}
 	}
 	return true

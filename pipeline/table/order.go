@@ -12,6 +12,7 @@ import (
 // Sort puts the kept rows into the schema's order. Rows that are equal in all
 // columns of the order keep no particular place among themselves.
 func (t *Table) Sort() {
+	t.laid = nil
 	cols := columns(t.Schema, t.Schema.Order)
 	if len(cols) == 0 {
 		return

@@ -11,6 +11,7 @@ package table
 
 import (
 	"math"
+	"slices"
 
 	"github.com/recuento/recuento/pipeline/schema"
 )
@@ -35,6 +36,7 @@ type Table struct {
 	segments []*Segment
 	order    []Ref
 	key      []int // columns of the primary key
+	laid     []laid
 }
 
 // New is a table without rows.
@@ -46,6 +48,7 @@ func (t *Table) Add(segments ...*Segment) bool {
 	if len(t.segments)+len(segments) > maxSegments {
 		return false
 	}
+	t.laid = nil
 	for _, s := range segments {
 		s.seal()
 		at := Ref(len(t.segments)) << 16
@@ -64,7 +67,7 @@ func (t *Table) Rows() int { return len(t.order) }
 func (t *Table) Order() []Ref { return t.order }
 
 // Keep replaces the rows that are kept and their order.
-func (t *Table) Keep(order []Ref) { t.order = order }
+func (t *Table) Keep(order []Ref) { t.order, t.laid = order, nil }
 
 // Segments is the parts of the table, for work that needs no order.
 func (t *Table) Segments() []*Segment { return t.segments }
@@ -92,19 +95,52 @@ func (t *Table) Int(r Ref, col int) int64 {
 type Vector struct {
 	Bytes [][]byte
 	Ints  []int64
+	seen  byte // of use only in that its loads are not left out
 }
 
-// Gather fills v with the cells of a column, reusing its memory.
-func (t *Table) Gather(v *Vector, col int, refs []Ref) {
+// Gather fills v with the cells of a column in the rows from and up to, but not
+// including, to of the order, reusing its memory.
+func (t *Table) Gather(v *Vector, col, from, to int) {
 	v.Bytes, v.Ints = v.Bytes[:0], v.Ints[:0]
-	if isText(t.Schema.Fields[col].Type) {
-		for _, r := range refs {
-			v.Bytes = append(v.Bytes, t.Bytes(r, col))
-		}
-		return
+	var l laid
+	if t.laid != nil {
+		l = t.laid[col]
 	}
-	for _, r := range refs {
-		v.Ints = append(v.Ints, t.Int(r, col))
+	switch refs := t.order[from:to]; {
+	case l.ints != nil:
+		v.Ints = slices.Grow(v.Ints, len(refs))[:len(refs)]
+		for i, n := range l.ints[from:to] {
+			if v.Ints[i] = int64(n); n == null32 {
+				v.Ints[i] = NullInt
+			}
+		}
+	case l.codes != nil:
+		v.Bytes = slices.Grow(v.Bytes, len(refs))[:len(refs)]
+		for i, code := range l.codes[from:to] {
+			v.Bytes[i] = l.values[code]
+		}
+	case isText(t.Schema.Fields[col].Type):
+		v.Bytes = slices.Grow(v.Bytes, len(refs))[:len(refs)]
+		for i, r := range refs {
+			v.Bytes[i] = t.Bytes(r, col)
+		}
+		v.touch()
+	default:
+		v.Ints = slices.Grow(v.Ints, len(refs))[:len(refs)]
+		for i, r := range refs {
+			v.Ints[i] = t.Int(r, col)
+		}
+	}
+}
+
+// touch looks at all cells in one go. Those of sorted rows lie anywhere: so the
+// processor fetches many at a time, where whoever takes them one by one would
+// wait for each.
+func (v *Vector) touch() {
+	for _, b := range v.Bytes {
+		if n := len(b); n > 0 {
+			v.seen += b[0] + b[n/2] + b[n-1]
+		}
 	}
 }
 

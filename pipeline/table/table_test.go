@@ -125,20 +125,34 @@ func TestWhatIsSetIsRead(t *testing.T) {
 		if diff := cmp.Diff(slices.Clip(rows), cells(got), cmp.Transformer("empty", func(r []row) string { return fmt.Sprintf("%q", r) })); diff != "" {
 			t.Fatal(diff)
 		}
-		var v table.Vector
-		for c, f := range s.Fields {
-			got.Gather(&v, c, got.Order())
-			for i, r := range got.Order() {
-				if f.Type == schema.String || f.Type == schema.List {
-					if string(v.Bytes[i]) != string(got.Bytes(r, c)) || len(v.Ints) > 0 {
-						t.Fatalf("gathered %q, the cell is %q", v.Bytes[i], got.Bytes(r, c))
-					}
-				} else if v.Ints[i] != got.Int(r, c) || len(v.Bytes) > 0 {
-					t.Fatalf("gathered %d, the cell is %d", v.Ints[i], got.Int(r, c))
+		checkGather(t, got)
+		got.Lay(2)
+		checkGather(t, got)
+		// What is kept anew is not read from where it lay.
+		order := slices.Clone(got.Order())
+		slices.Reverse(order)
+		got.Keep(order[:len(order)/2])
+		checkGather(t, got)
+		got.Lay(1)
+		checkGather(t, got)
+	})
+}
+
+// checkGather holds what is gathered against the cells.
+func checkGather(t *rapid.T, got *table.Table) {
+	var v table.Vector
+	for c, f := range got.Schema.Fields {
+		got.Gather(&v, c, 0, got.Rows())
+		for i, r := range got.Order() {
+			if f.Type == schema.String || f.Type == schema.List {
+				if string(v.Bytes[i]) != string(got.Bytes(r, c)) || len(v.Ints) > 0 {
+					t.Fatalf("gathered %q, the cell is %q", v.Bytes[i], got.Bytes(r, c))
 				}
+			} else if v.Ints[i] != got.Int(r, c) || len(v.Bytes) > 0 {
+				t.Fatalf("gathered %d, the cell is %d", v.Ints[i], got.Int(r, c))
 			}
 		}
-	})
+	}
 }
 
 func TestCellsThatWereNeverSetAreNull(t *testing.T) {
