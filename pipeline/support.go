@@ -106,6 +106,9 @@ func add(set map[string]struct{}, v []byte) {
 	}
 }
 
+// gatherRows is how many cells of a column are taken at a time.
+const gatherRows = 4096
+
 // provenanceTable says of every report which feed, capture and line it is from.
 func provenanceTable(s *schema.Schema, tables map[string]*table.Table) *table.Table {
 	b := table.NewBuilder(s)
@@ -116,10 +119,14 @@ func provenanceTable(s *schema.Schema, tables map[string]*table.Table) *table.Ta
 			continue
 		}
 		id := t.Schema.Index("report_id")
-		for _, r := range t.Order() {
+		var ids table.Vector
+		for at, r := range t.Order() {
+			if at%gatherRows == 0 {
+				t.Gather(&ids, id, at, min(at+gatherRows, t.Rows()))
+			}
 			seg, i := t.Segment(r)
 			row := b.Row()
-			row.SetString(key, seg.Bytes(i, id))
+			row.SetString(key, ids.Bytes[at%gatherRows])
 			row.SetString(name, []byte(from))
 			row.SetString(feed, []byte(seg.Origin.Feed))
 			row.SetString(capture, []byte(seg.Origin.Capture))

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
+	"sync"
 
 	"github.com/recuento/recuento/pipeline/schema"
 )
@@ -21,19 +22,9 @@ func (t *Table) Sort() {
 		slices.SortFunc(t.order, func(a, b Ref) int { return t.compare(t, a, b, cols) })
 		return
 	}
-	// The first 16 bytes of the leading column decide nearly every comparison
-	// without a look into the segments.
-	type entry struct {
-		hi, lo uint64
-		ref    Ref
-	}
 	entries := make([]entry, len(t.order))
-	for i, r := range t.order {
-		var b [16]byte
-		copy(b[:], t.Bytes(r, cols[0]))
-		entries[i] = entry{binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:]), r}
-	}
-	slices.SortFunc(entries, func(a, b entry) int {
+	halves := [][]entry{entries[:len(entries)/2], entries[len(entries)/2:]}
+	order := func(a, b entry) int {
 		if a.hi != b.hi {
 			return cmp.Compare(a.hi, b.hi)
 		}
@@ -41,10 +32,42 @@ func (t *Table) Sort() {
 			return cmp.Compare(a.lo, b.lo)
 		}
 		return t.compare(t, a.ref, b.ref, cols)
-	})
-	for i, e := range entries {
-		t.order[i] = e.ref
 	}
+	// Half the rows each, side by side; merging them takes a tenth of the time.
+	var wg sync.WaitGroup
+	from := 0
+	for _, half := range halves {
+		refs := t.order[from : from+len(half)]
+		from += len(half)
+		wg.Go(func() {
+			for i, r := range refs {
+				half[i] = t.entry(r, cols[0])
+			}
+			slices.SortFunc(half, order)
+		})
+	}
+	wg.Wait()
+	left, right := halves[0], halves[1]
+	for i := range t.order {
+		if len(right) == 0 || len(left) > 0 && order(left[0], right[0]) <= 0 {
+			t.order[i], left = left[0].ref, left[1:]
+		} else {
+			t.order[i], right = right[0].ref, right[1:]
+		}
+	}
+}
+
+// entry is a row with the first 16 bytes of the leading column, which decide
+// nearly every comparison without a look into the segments.
+type entry struct {
+	hi, lo uint64
+	ref    Ref
+}
+
+func (t *Table) entry(r Ref, col int) entry {
+	var b [16]byte
+	copy(b[:], t.Bytes(r, col))
+	return entry{binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:]), r}
 }
 
 // columns is the positions of the named columns. One that an older schema lacks
