@@ -1,6 +1,9 @@
 package main
 
 import (
+	"sync"
+	"time"
+
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/recuento/recuento/pipeline"
@@ -8,15 +11,37 @@ import (
 
 // progress shows the stage of a run to a person at a terminal, and nothing to
 // anyone else.
-type progress struct{ bar *progressbar.ProgressBar }
+type progress struct {
+	bar   *progressbar.ProgressBar
+	end   chan struct{}
+	ended sync.WaitGroup
+}
 
 func newProgress(w *world) *progress {
 	if w.cli.JSON || !isTerminal(w.stderr) {
 		return &progress{}
 	}
-	return &progress{progressbar.NewOptions(-1,
+	p := &progress{end: make(chan struct{}), bar: progressbar.NewOptions(-1,
 		progressbar.OptionSetWriter(w.stderr), progressbar.OptionClearOnFinish(),
-		progressbar.OptionSetWidth(20), progressbar.OptionSetElapsedTime(true), progressbar.OptionSpinnerType(14))}
+		progressbar.OptionSetWidth(20), progressbar.OptionSetElapsedTime(true), progressbar.OptionSpinnerType(14),
+		// The library's own ticker reads what the bar is writing.
+		progressbar.OptionSetSpinnerChangeInterval(0))}
+	p.ended.Go(p.tick)
+	return p
+}
+
+// tick shows that time goes on during a long stage.
+func (p *progress) tick() {
+	t := time.NewTicker(500 * time.Millisecond)
+	defer t.Stop()
+	for {
+		select {
+		case <-t.C:
+			p.bar.RenderBlank()
+		case <-p.end:
+			return
+		}
+	}
 }
 
 func (p *progress) stage(s pipeline.Stage) {
@@ -33,6 +58,8 @@ func (p *progress) stage(s pipeline.Stage) {
 
 func (p *progress) done() {
 	if p.bar != nil {
+		close(p.end)
+		p.ended.Wait()
 		p.bar.Finish()
 	}
 }
