@@ -7,6 +7,7 @@ import (
 
 	"github.com/recuento/recuento/pipeline/check"
 	"github.com/recuento/recuento/pipeline/feed"
+	"github.com/recuento/recuento/pipeline/ingest"
 	"github.com/recuento/recuento/pipeline/normalize"
 	"github.com/recuento/recuento/pipeline/problem"
 	"github.com/recuento/recuento/pipeline/schema"
@@ -73,12 +74,31 @@ func inOrder(set *schema.Set) []*schema.Schema {
 	return out
 }
 
+// references says which values the foreign keys of a table may hold, from the
+// tables that are read already.
+func references(s *schema.Schema, tables map[string]*table.Table) map[string]func([]byte) bool {
+	refs := map[string]func([]byte) bool{}
+	for _, fk := range s.ForeignKeys {
+		target := tables[fk.Table]
+		if target == nil {
+			continue
+		}
+		column := target.Schema.Index(fk.Column)
+		known := map[string]bool{}
+		for _, r := range target.Order() {
+			known[string(target.Bytes(r, column))] = true
+		}
+		refs[fk.Field] = func(v []byte) bool { return known[string(v)] }
+	}
+	return refs
+}
+
 // reading is one feed in one run.
 type reading struct {
 	feed    feed.Feed
 	sum     FeedSummary
 	capture feed.Capture
-	got     *ingested // nil where the feed gives no rows
+	got     *ingest.Result // nil where the feed gives no rows
 }
 
 // fill reads the feeds of a table and settles which of their rows stand.
@@ -105,11 +125,12 @@ func (r *run) fill(ctx context.Context, e *edition, s *schema.Schema, last *snap
 	if err != nil {
 		return err
 	}
-	flags := check.Flag(t, r.plan.Now.Unix()/86400)
+	noted := slices.DeleteFunc(slices.Clone(found), func(p problem.Problem) bool { return p.Effect != problem.Flagged || p.Key == "" })
+	flags := check.Flag(t, r.plan.Now.Unix()/86400, noted)
 	e.tables[s.Name] = t
 	e.problems = append(append(e.problems, found...), flags...)
 	for _, g := range readings {
-		g.sum.Flagged = flagged(flags, g.feed.ID)
+		g.sum.Flagged = flagged(append(noted, flags...), g.feed.ID)
 		if err := r.account(e, g, found, last); err != nil {
 			return err
 		}
@@ -127,10 +148,14 @@ func (r *run) readFeed(ctx context.Context, f feed.Feed, s *schema.Schema, refs 
 	if missing != "" {
 		return g, fmt.Errorf("feed %s: it points to %s, which could not be read", f.ID, missing)
 	}
-	if g.got, err = ingest(ctx, f, g.capture, s, refs, r.workers); err != nil {
+	if g.got, err = ingest.Read(ctx, r.source(f, g.capture, s, refs)); err != nil {
 		return g, fmt.Errorf("feed %s, %s: %w", f.ID, f.Location, err)
 	}
 	return g, nil
+}
+
+func (r *run) source(f feed.Feed, c feed.Capture, s *schema.Schema, refs map[string]func([]byte) bool) ingest.Source {
+	return ingest.Source{Feed: f, Capture: c, Schema: s, References: refs, Workers: r.workers, RejectsKept: rejectsKept}
 }
 
 // standIn puts a failed feed's last good capture in its place. Where there is
@@ -182,9 +207,36 @@ func (r *run) settle(ctx context.Context, s *schema.Schema, readings []*reading,
 			return nil, nil, context.Cause(ctx)
 		}
 		if !again {
-			return t, found, nil
+			return t, standing(found, t), nil
 		}
 	}
+}
+
+// standing leaves out the notes on rows that another row of their key replaced.
+func standing(found []problem.Problem, t *table.Table) []problem.Problem {
+	type place struct {
+		feed, key string
+		line      int
+	}
+	notes := map[place]bool{}
+	for _, p := range found {
+		if p.Effect == problem.Flagged && p.Key != "" {
+			notes[place{p.Feed, p.Key, p.Line}] = false
+		}
+	}
+	if len(notes) == 0 {
+		return found
+	}
+	for _, ref := range t.Order() {
+		seg, at := t.Segment(ref)
+		here := place{seg.Origin.Feed, t.Key(ref), int(seg.Lines[at])}
+		if _, ok := notes[here]; ok {
+			notes[here] = true
+		}
+	}
+	return slices.DeleteFunc(found, func(p problem.Problem) bool {
+		return p.Effect == problem.Flagged && p.Key != "" && !notes[place{p.Feed, p.Key, p.Line}]
+	})
 }
 
 // count takes over what a feed's capture gave.
@@ -194,17 +246,26 @@ func (g *reading) count(kept int) {
 	}
 	g.sum.Capture, g.sum.Bytes = g.capture.Digest, g.capture.Bytes
 	g.sum.Read, g.sum.Kept, g.sum.Rejected = g.got.Read, kept, g.got.Read-kept
-	g.sum.Withheld = withheld(g.feed, g.got, g.sum.Rejected)
+	g.sum.Withheld = withheld(g.feed, g.capture, g.got, g.sum.Rejected)
+	g.sum.Aside = g.got.Aside
+	g.sum.Found = nil
+	for _, f := range g.got.Found {
+		g.sum.Found = append(g.sum.Found, fmt.Sprintf("%s %s: %s", f.Property, f.Value, f.Why))
+	}
 }
 
 func flagged(flags []problem.Problem, feed string) int {
-	lines := map[int]bool{}
+	type row struct {
+		line int
+		key  string
+	}
+	rows := map[row]bool{}
 	for _, p := range flags {
 		if p.Feed == feed {
-			lines[p.Line] = true
+			rows[row{p.Line, p.Key}] = true
 		}
 	}
-	return len(lines)
+	return len(rows)
 }
 
 // account enters a feed into the edition.
@@ -219,9 +280,9 @@ func (r *run) account(e *edition, g *reading, found []problem.Problem, last *sna
 		return nil
 	}
 	e.captures[g.feed.ID] = g.capture
-	if len(g.got.unknown) > 0 && g.feed.UnknownColumn == "report" {
-		g.sum.Unknown = g.got.unknown
-		r.log.Warn("feed has columns that the mapping neither uses nor ignores", "feed", g.feed.ID, "columns", g.got.unknown)
+	if len(g.got.Unknown) > 0 && g.feed.UnknownColumn == "report" {
+		g.sum.Unknown = g.got.Unknown
+		r.log.Warn("feed has columns that the mapping neither uses nor ignores", "feed", g.feed.ID, "columns", g.got.Unknown)
 	}
 	e.feeds = append(e.feeds, g.sum)
 	rejects := g.got.Rejects[:min(len(g.got.Rejects), rejectsKept)]
@@ -232,7 +293,7 @@ func (r *run) account(e *edition, g *reading, found []problem.Problem, last *sna
 			lines[p.Line] = true
 		}
 	}
-	more, err := rawRecords(g.feed, g.capture, lines)
+	more, err := ingest.Records(g.feed, g.capture, lines)
 	if err != nil {
 		return fmt.Errorf("feed %s: %w", g.feed.ID, err)
 	}
@@ -272,15 +333,15 @@ func (g *reading) guard(found []problem.Problem) error {
 // withheld says why the bytes of a capture must not be published. Bytes are
 // published only where every one of them went through the personal-data gate
 // or was read as a number, a date or a code.
-func withheld(f feed.Feed, got *ingested, rejected int) string {
+func withheld(f feed.Feed, c feed.Capture, got *ingest.Result, rejected int) string {
 	switch {
 	case !f.Licence.Republish:
 		return "the feed's licence does not allow it"
-	case !got.covered:
+	case !got.Covered:
 		return "it has columns that are not read"
 	case rejected > 0:
 		return "it has rejected records"
-	case f.Dialect.Compression == "gzip":
+	case packed(c):
 		return "it is packed, and what the packing says beside the records is not read"
 	}
 	return ""
@@ -308,7 +369,7 @@ func (r *run) lastInput(f feed.Feed, last *snapshot.Manifest) *snapshot.Input {
 
 // lastGood reads the capture that the last version was made of, from the
 // archive or, where it was published, from the publication.
-func (r *run) lastGood(ctx context.Context, f feed.Feed, s *schema.Schema, refs map[string]func([]byte) bool, last *snapshot.Manifest) (feed.Capture, *ingested) {
+func (r *run) lastGood(ctx context.Context, f feed.Feed, s *schema.Schema, refs map[string]func([]byte) bool, last *snapshot.Manifest) (feed.Capture, *ingest.Result) {
 	in := r.lastInput(f, last)
 	if in == nil || in.Capture == "" {
 		return feed.Capture{}, nil
@@ -325,10 +386,15 @@ func (r *run) lastGood(ctx context.Context, f feed.Feed, s *schema.Schema, refs 
 	// Its columns were good when it was taken; the policy on unknown ones is
 	// for what comes new.
 	f.UnknownColumn = "ignore"
-	got, err := ingest(ctx, f, c, s, refs, r.workers)
+	got, err := ingest.Read(ctx, r.source(f, c, s, refs))
 	if err != nil {
 		r.log.Error("the feed's last good capture can't be read with its present configuration", "feed", f.ID, "capture", in.Capture, "error", err)
 		return feed.Capture{}, nil
 	}
 	return c, got
+}
+
+func packed(c feed.Capture) bool {
+	how, err := c.Packing()
+	return err != nil || how != feed.DefaultCompression
 }

@@ -59,16 +59,21 @@ type place struct {
 	plan pipeline.Plan
 }
 
+// newPlan lacks its folders.
+func newPlan(now time.Time) pipeline.Plan {
+	return pipeline.Plan{
+		Schemas: schemas.FS, Now: now,
+		Code:   snapshot.Code{Version: "test", Go: "go", Digest: snapshot.Digest(strings.Repeat("0", 64))},
+		Holder: pipeline.Holder{PID: os.Getpid(), Host: "here", Command: "test"},
+	}
+}
+
 // newPlace has the feeds of testdata/feeds, and no publication yet. Its runs
 // do not read back; see withReadBack.
 func newPlace(t testing.TB, dir string) *place {
 	t.Helper()
-	p := &place{t: t, dir: dir}
-	p.plan = pipeline.Plan{
-		Schemas: schemas.FS, Config: p.path("feeds/feeds.yaml"), Output: p.path("output"), Archive: p.path("archive"), Now: instant,
-		Code:   snapshot.Code{Version: "test", Go: "go", Digest: snapshot.Digest(strings.Repeat("0", 64))},
-		Holder: pipeline.Holder{PID: os.Getpid(), Host: "here", Command: "test"},
-	}
+	p := &place{t: t, dir: dir, plan: newPlan(instant)}
+	p.plan.Config, p.plan.Output, p.plan.Archive = p.path("feeds/feeds.yaml"), p.path("output"), p.path("archive")
 	if err := os.MkdirAll(p.path("feeds"), 0o755); err != nil {
 		t.Fatal(err)
 	}

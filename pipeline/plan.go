@@ -85,6 +85,11 @@ type FeedSummary struct {
 	// Unknown is the header's columns that the mapping does not use; empty
 	// where the feed's drift policy ignores them.
 	Unknown []string `json:"unknown_columns,omitempty"`
+	// Aside is the lines of the records that add up others, which the feed
+	// declares and which are no rows.
+	Aside []int `json:"summary_lines,omitempty"`
+	// Found is what was found where the dialect says auto, and why.
+	Found []string `json:"found,omitempty"`
 	// Withheld says why the capture's bytes are not published; empty where
 	// they are.
 	Withheld string `json:"capture_withheld,omitempty"`

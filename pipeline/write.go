@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/recuento/recuento/pipeline/csvfile"
+	"github.com/recuento/recuento/pipeline/ingest"
 	"github.com/recuento/recuento/pipeline/parquetfile"
 	"github.com/recuento/recuento/pipeline/schema"
 	"github.com/recuento/recuento/pipeline/snapshot"
@@ -62,7 +63,7 @@ func (r *run) writeTable(ctx context.Context, d *store.Draft, t *table.Table) er
 	g, ctx := errgroup.WithContext(ctx)
 	file := func(name string, write func(io.Writer) error) {
 		g.Go(func() error {
-			return contained(func() error {
+			return ingest.Contained(func() error {
 				return put(d, name, &rows, func(w io.Writer) error { return write(untilDone{ctx, w}) })
 			})
 		})
@@ -95,7 +96,7 @@ func (r *run) writeCSV(ctx context.Context, w io.Writer, t *table.Table) error {
 	for k := range made {
 		made[k] = make(chan []byte)
 		g.Go(func() error {
-			return contained(func() error { return encodeCSV(ctx, t, style, k, len(made), made[k]) })
+			return ingest.Contained(func() error { return encodeCSV(ctx, t, style, k, len(made), made[k]) })
 		})
 	}
 	g.Go(func() error {

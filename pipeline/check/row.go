@@ -20,14 +20,22 @@ type finding struct {
 // rule reads a row and says what is wrong with it; the row is kept as stated.
 type rule func(s *table.Segment, row int) (finding, bool)
 
-// Flag holds every kept row against the rules of its table, lists what it
-// finds in the column flags and returns it as problems. Today is the day of
-// the run in days since 1970-01-01: no page can report what lies behind it.
-func Flag(t *table.Table, today int64) []problem.Problem {
+// Flag holds every kept row against the rules of its table, and returns what
+// it finds as problems. It lists that in the column flags, beside what was
+// noted of a row when it was read. Today is the day of the run in days since
+// 1970-01-01: no page can report what lies behind it.
+func Flag(t *table.Table, today int64, noted []problem.Problem) []problem.Problem {
 	rules := rulesOf(t.Schema, today)
 	column := t.Schema.Index("flags")
-	if column < 0 || len(rules) == 0 {
+	if column < 0 || len(rules)+len(noted) == 0 {
 		return nil
+	}
+	notes := map[place][]string{}
+	for _, p := range noted {
+		at := place{p.Feed, p.Line, p.Key}
+		if !slices.Contains(notes[at], string(p.Code)) {
+			notes[at] = append(notes[at], string(p.Code))
+		}
 	}
 	var out []problem.Problem
 	refs := slices.Clone(t.Order())
@@ -35,6 +43,9 @@ func Flag(t *table.Table, today int64) []problem.Problem {
 	for _, r := range refs {
 		seg, row := t.Segment(r)
 		var codes []string
+		if len(notes) > 0 {
+			codes = notes[place{seg.Origin.Feed, line(seg, row), t.Key(r)}]
+		}
 		for _, rule := range rules {
 			f, broken := rule(seg, row)
 			if !broken {
@@ -54,6 +65,13 @@ func Flag(t *table.Table, today int64) []problem.Problem {
 		}
 	}
 	return out
+}
+
+// place is a row of a feed: a record may give several.
+type place struct {
+	feed string
+	line int
+	key  string
 }
 
 // line is where a row's record starts; 0 where the row was not read from a feed.

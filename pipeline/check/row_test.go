@@ -90,7 +90,7 @@ func TestSumsByPrecision(t *testing.T) {
 		{"exact", "2147483647", "", "2147483647", "2147483647", code},
 	} {
 		got := made(t, s, row{"report_id": "dc-1", "precision": c.precision, "detained_total": c.total, "detained_total_max": c.upper, "women": c.women, "men": c.men})
-		problems := check.Flag(got, today)
+		problems := check.Flag(got, today, nil)
 		if f := flags(got)[0]; f != c.flags {
 			t.Errorf("%+v: flags %q", c, f)
 		}
@@ -109,7 +109,7 @@ func TestARowMayBreakSeveralRules(t *testing.T) {
 		row{"report_id": "dc-3", "precision": "exact", "detained_total": "10", "women": "1", "men": "2", "adults": "3", "adolescents": "4", "civilians": "5", "military": "5", "as_of_on": "2030-01-01", "published_latest": "2026-01-01"},
 		row{"report_id": "dc-1", "precision": "exact", "detained_total": "10"},
 		row{"report_id": "dc-2", "precision": "exact", "detained_total": "10", "convicted": "1", "untried": "1"})
-	problems := check.Flag(got, today)
+	problems := check.Flag(got, today, nil)
 	want := []string{"", "sum_convicted_untried", "date_after_publication;date_implausible;sum_adults_adolescents;sum_women_men"}
 	if diff := cmp.Diff(want, flags(got)); diff != "" {
 		t.Error(diff)
@@ -153,7 +153,7 @@ func TestDates(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c.row["report_id"], c.row["precision"] = "x", "not_stated"
 			got := made(t, c.s, c.row)
-			problems := check.Flag(got, today)
+			problems := check.Flag(got, today, nil)
 			if f := flags(got)[0]; f != c.flags {
 				t.Errorf("flags %q, want %q", f, c.flags)
 			}
@@ -173,7 +173,7 @@ func TestFiguresAndTheirPrecision(t *testing.T) {
 	} {
 		for _, unit := range []string{"people", "applications", "cases"} {
 			got := made(t, s, row{"report_id": "x", "precision": c.precision, unit + "_announced": c.figure, unit + "_announced_max": c.upper})
-			check.Flag(got, today)
+			check.Flag(got, today, nil)
 			if f := flags(got)[0]; f != c.flags {
 				t.Errorf("%s of %s, %q to %q: flags %q, want %q", c.precision, unit, c.figure, c.upper, f, c.flags)
 			}
@@ -185,7 +185,7 @@ func TestRowsThatAreNotKeptAreNotFlagged(t *testing.T) {
 	s := bundled(t).Table("announcement_reports")
 	got := made(t, s, row{"report_id": "a", "precision": "exact"}, row{"report_id": "b", "precision": "exact"})
 	got.Keep(got.Order()[1:])
-	if problems := check.Flag(got, today); len(problems) != 1 || problems[0].Key != "b" {
+	if problems := check.Flag(got, today, nil); len(problems) != 1 || problems[0].Key != "b" {
 		t.Error(problems)
 	}
 }
@@ -202,11 +202,11 @@ func TestTablesThatNoFeedFilled(t *testing.T) {
 	if p := check.Unique(got, nil); len(p) != 1 || p[0].Line != 0 {
 		t.Error(p)
 	}
-	if p := check.Flag(got, today); len(p) != 1 || p[0].Line != 0 {
+	if p := check.Flag(got, today, nil); len(p) != 1 || p[0].Line != 0 {
 		t.Error(p)
 	}
 	windows := made(t, bundled(t).Table("windows"), row{"window": "w", "earliest_start": "2030-01-01", "latest_start": "2030-01-01"})
-	if p := check.Flag(windows, today); p != nil {
+	if p := check.Flag(windows, today, nil); p != nil {
 		t.Error(p)
 	}
 }
@@ -227,7 +227,7 @@ func TestTheBundledFeeds(t *testing.T) {
 			t.Errorf("%s: %d rows, want %d; %v", name, got.Rows(), rows, problems)
 		}
 		sums := map[string]int{}
-		for _, p := range check.Flag(got, table.Days(2026, 4, 1)) {
+		for _, p := range check.Flag(got, table.Days(2026, 4, 1), nil) {
 			if !strings.HasPrefix(string(p.Code), "sum_") {
 				t.Errorf("a flag that nobody expects: %s %s", p.Key, p)
 			}
@@ -265,12 +265,15 @@ func load(t *testing.T, s *schema.Schema, known func([]byte) bool) *table.Table 
 	}
 	p := csvfile.NewParser(csvfile.Dialect{})
 	p.Reset(block)
-	p.Next()
+	header, err := p.ReadHeader()
+	if err != nil {
+		t.Fatal(err)
+	}
 	mapping := normalize.Mapping{}
 	if known != nil {
 		mapping.References = map[string]func([]byte) bool{"window": known}
 	}
-	bound, err := normalize.Bind(s, mapping, p.Fields)
+	bound, err := normalize.Bind(s, mapping, header)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -278,7 +281,7 @@ func load(t *testing.T, s *schema.Schema, known func([]byte) bool) *table.Table 
 	rec := normalize.Record{Position: p.Position, Raw: p.Raw}
 	for p.Next() {
 		rec.Fields, rec.Line, rec.Malformed, rec.Valid = p.Fields, p.Line(), p.Malformed, p.Valid
-		n.Row(&rec)
+		n.Record(&rec)
 	}
 	out := n.Take()
 	if len(out.Problems) > 0 || len(bound.Unknown) > 0 {

@@ -139,7 +139,7 @@ func (s Style) appendBool(b []byte, v int64) []byte {
 }
 
 func appendQuoted(b, cell []byte, delimiter byte) []byte {
-	if special(cell, 0, delimiter) == len(cell) {
+	if special(cell, 0, delimiter, '"') == len(cell) {
 		return append(b, cell...)
 	}
 	b = append(b, '"')

@@ -21,7 +21,8 @@ type Parser struct {
 	// Valid reports whether the whole block is UTF-8.
 	Valid bool
 
-	comma   byte
+	syntax  syntax
+	rows    int // of the header
 	data    []byte
 	pos     int
 	line    int // of pos
@@ -32,7 +33,7 @@ type Parser struct {
 }
 
 // NewParser parses blocks of a dialect.
-func NewParser(d Dialect) *Parser { return &Parser{comma: d.delimiter()} }
+func NewParser(d Dialect) *Parser { return &Parser{syntax: d.syntax(), rows: d.headerRows()} }
 
 // Reset starts on a block.
 func (p *Parser) Reset(b Block) {
@@ -40,12 +41,9 @@ func (p *Parser) Reset(b Block) {
 	p.Valid = utf8.Valid(b.Data)
 }
 
-// Next reads the next record; empty lines are passed over.
+// Next reads the next record; empty lines and comments are passed over.
 func (p *Parser) Next() bool {
-	for p.pos < len(p.data) && (p.data[p.pos] == '\n' || p.data[p.pos] == '\r') {
-		p.pos += lineEnd(p.data, p.pos)
-		p.line++
-	}
+	p.skipEmpty()
 	if p.pos == len(p.data) {
 		return false
 	}
@@ -58,7 +56,7 @@ func (p *Parser) Next() bool {
 			p.line++
 			return true
 		}
-		if p.data[p.pos] != p.comma {
+		if p.data[p.pos] != p.syntax.comma {
 			p.pos += lineEnd(p.data, p.pos)
 			p.line++
 			return true
@@ -67,17 +65,31 @@ func (p *Parser) Next() bool {
 	}
 }
 
+// skipEmpty passes over empty lines and comments.
+func (p *Parser) skipEmpty() {
+	for p.pos < len(p.data) {
+		if c := p.data[p.pos]; c == '\n' || c == '\r' {
+			p.pos += lineEnd(p.data, p.pos)
+		} else if p.syntax.commented(p.data, p.pos) {
+			p.pos = nextLine(p.data, p.pos)
+		} else {
+			return
+		}
+		p.line++
+	}
+}
+
 // field reads up to the delimiter or line ending that closes the field.
 func (p *Parser) field() []byte {
-	data := p.data
+	data, s := p.data, &p.syntax
 	start := p.pos
-	if start < len(data) && data[start] == '"' {
+	if start < len(data) && data[start] == s.quote && s.quoted {
 		return p.quoted()
 	}
-	end := special(data, start, p.comma)
-	if end < len(data) && data[end] == '"' {
+	end := special(data, start, s.comma, s.quote)
+	if end < len(data) && data[end] == s.quote && s.quoted {
 		p.malformed()
-		end = fieldEnd(data, end, p.comma)
+		end = s.fieldEnd(data, end)
 	}
 	p.pos = end
 	return data[start:end]
@@ -91,8 +103,8 @@ func (p *Parser) malformed() {
 }
 
 func (p *Parser) quoted() []byte {
-	start := p.pos
-	end, lines := closingQuote(p.data, start)
+	start, s := p.pos, &p.syntax
+	end, lines := s.closingQuote(p.data, start)
 	if end < 0 { // the reader refuses such a file; only a block made elsewhere holds it
 		p.malformed()
 		p.pos = len(p.data)
@@ -102,18 +114,13 @@ func (p *Parser) quoted() []byte {
 	p.line += lines
 	inner := p.data[start+1 : end]
 	p.pos = end + 1
-	if bytes.IndexByte(inner, '"') >= 0 {
+	if bytes.IndexByte(inner, s.quote) >= 0 || s.escape && bytes.IndexByte(inner, '\\') >= 0 {
 		from := len(p.scratch)
-		for i := 0; i < len(inner); i++ {
-			p.scratch = append(p.scratch, inner[i])
-			if inner[i] == '"' {
-				i++
-			}
-		}
+		p.scratch = s.unquote(p.scratch, inner)
 		inner = p.scratch[from:len(p.scratch):len(p.scratch)]
 	}
-	if tail := p.pos; tail < len(p.data) && p.data[tail] != p.comma {
-		if p.pos = fieldEnd(p.data, tail, p.comma); p.pos > tail {
+	if tail := p.pos; tail < len(p.data) && p.data[tail] != s.comma {
+		if p.pos = s.fieldEnd(p.data, tail); p.pos > tail {
 			p.malformed()
 		}
 	}

@@ -2,61 +2,39 @@
 //
 // [NewReader] cuts a feed into [Block]s of whole records, which [Parser]s turn
 // into fields, several blocks at a time; every field knows its line and
-// column. [WriteTable] and [ReadTable] are the canonical form: UTF-8 without
-// BOM, LF, commas, quotes only where needed, null is the empty cell.
+// column. [Detect] finds the [Dialect] of a file that nobody declared.
+// [WriteTable] and [ReadTable] are the canonical form: UTF-8 without BOM, LF,
+// commas, quotes only where needed, null is the empty cell.
 //
-// Faults of a record are the caller's to judge. An error means that nothing
-// behind it can be read.
+// Lines are those a text editor counts: preamble, comments and empty lines
+// count. Faults of a record are the caller's to judge. An error means that
+// nothing behind it can be read.
 package csvfile
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
-
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/transform"
 )
-
-// Encoding is how characters are written.
-type Encoding string
-
-const (
-	UTF8        Encoding = "utf-8" // with or without BOM
-	Windows1252 Encoding = "windows-1252"
-)
-
-// Dialect is how a CSV is written. Records end in LF, CRLF or CR; fields may
-// be quoted with '"', which is doubled inside.
-type Dialect struct {
-	Encoding  Encoding // UTF8 where empty
-	Delimiter byte     // ',' where zero
-}
-
-func (d Dialect) delimiter() byte {
-	if d.Delimiter == 0 {
-		return ','
-	}
-	return d.Delimiter
-}
 
 const (
 	// blockSize keeps a block and the segment made of it within a core's cache
 	// share while leaving little to coordinate.
 	blockSize = 2 << 20
-	// MaxRecord is the longest record that is read, in bytes.
-	MaxRecord = 64 << 20
+	// MaxRecord is the longest record that is read, in bytes of UTF-8.
+	MaxRecord = 16 << 20
+	// checked is how much of a file is held against the declared encoding.
+	checked = 1 << 10
 )
-
-// bom marks a file as UTF-8; it is no part of the first record.
-const bom = "\xef\xbb\xbf"
 
 // ErrUnclosedQuote is in the chain of the error for a file that ends inside a
 // quoted field: what follows the quote can't be told apart.
 var ErrUnclosedQuote = errors.New("the quote is never closed")
 
-// Block is whole records, in UTF-8.
+// Block is whole records, in UTF-8. The first block of a file begins below the
+// preamble and holds all of the header.
 type Block struct {
 	Data []byte
 	Line int // 1-based line of the first byte
@@ -64,29 +42,47 @@ type Block struct {
 
 // Reader cuts a CSV into blocks.
 type Reader struct {
-	src     io.Reader
-	comma   byte
-	line    int
-	rest    []byte // read and not yet handed out
-	started bool
-	eof     bool
-	size    int // of a block
-	max     int // of a record
+	src      io.Reader
+	dialect  Dialect
+	syntax   syntax
+	line     int
+	rest     []byte // read and not yet handed out
+	started  bool
+	headings int // records that the next block must hold
+	eof      bool
+	err      error // nothing can be read any more
+	size     int   // of a block
+	max      int   // of a record
 }
 
 // NewReader reads CSV of a dialect from src.
 func NewReader(src io.Reader, d Dialect) *Reader {
-	if d.Encoding == Windows1252 {
-		src = transform.NewReader(src, charmap.Windows1252.NewDecoder())
+	return &Reader{
+		src: src, dialect: d, syntax: d.syntax(), headings: d.headerRows(),
+		line: 1, size: blockSize, max: MaxRecord, err: d.fault(),
 	}
-	return &Reader{src: src, comma: d.delimiter(), line: 1, size: blockSize, max: MaxRecord}
 }
 
 // Next gives the next block, with its data in buf where that is large enough.
-// It returns io.EOF after the last one.
+// It returns io.EOF after the last one. An error stays.
 func (r *Reader) Next(buf []byte) (Block, error) {
+	if r.err != nil {
+		return Block{}, r.err
+	}
+	b, err := r.next(buf)
+	r.err = err
+	return b, err
+}
+
+func (r *Reader) next(buf []byte) (Block, error) {
 	buf = append(buf[:0], r.rest...)
 	r.rest = nil
+	if !r.started {
+		r.started = true
+		if err := r.start(&buf); err != nil {
+			return Block{}, err
+		}
+	}
 	want := r.size
 	for {
 		if err := r.fill(&buf, want); err != nil {
@@ -95,30 +91,75 @@ func (r *Reader) Next(buf []byte) (Block, error) {
 		if len(buf) == 0 {
 			return Block{}, io.EOF
 		}
-		end, lines, open := lastRecordEnd(buf, r.comma, r.eof)
+		end, lines, open := r.syntax.lastRecordEnd(buf, r.eof)
 		if r.eof && open >= 0 {
 			line, column := position(buf, r.line, open)
-			return Block{}, fmt.Errorf("line %d, column %d: %w; close it or double the quotes inside the field", line, column, ErrUnclosedQuote)
+			return Block{}, fmt.Errorf("line %d, column %d: %w; close it, and write quotes inside a field %s", line, column, ErrUnclosedQuote, r.syntax.inside())
 		}
-		if end > 0 {
+		missing := 0
+		if end > 0 && !r.eof {
+			missing = r.missingHeadings(buf[:end])
+		}
+		if missing > 0 && missing == r.headings {
+			// Nothing but comments and empty lines, however many there are.
+			buf = append(buf[:0], buf[end:]...)
+			r.line += lines
+			want = r.size
+			continue
+		}
+		if end > 0 && (missing == 0 || len(buf) > r.max) {
 			b := Block{Data: buf[:end], Line: r.line}
 			r.rest = bytes.Clone(buf[end:])
 			r.line += lines
+			r.headings = 0
 			return b, nil
 		}
 		if len(buf) > r.max {
-			return Block{}, fmt.Errorf("line %d: a record of more than %d bytes; is a quote left open there?", r.line, r.max)
+			return Block{}, r.tooLong(buf, open)
 		}
 		want = min(2*len(buf), r.max+1)
 	}
 }
 
+// missingHeadings is how many records of the header do not stand in data.
+func (r *Reader) missingHeadings(data []byte) int {
+	p := Parser{syntax: r.syntax, data: data}
+	missing := r.headings
+	for missing > 0 && p.Next() {
+		missing--
+	}
+	return missing
+}
+
+func (r *Reader) tooLong(buf []byte, open int) error {
+	if open < 0 {
+		return fmt.Errorf("line %d: a record of more than %d bytes; is this a CSV with a record on each line?", r.line, r.max)
+	}
+	line, column := position(buf, r.line, open)
+	return fmt.Errorf("line %d: a record of more than %d bytes; is the quote at line %d, column %d left open? Close it, or declare quote: none if the file has no quoted fields", r.line, r.max, line, column)
+}
+
+// start leaves in buf what follows byte order mark and preamble.
+func (r *Reader) start(buf *[]byte) error {
+	raw := bufio.NewReaderSize(r.src, checked)
+	beginning, _ := raw.Peek(checked) // an error comes again with the first Read
+	if err := r.dialect.Encoding.contradicted(beginning); err != nil {
+		return err
+	}
+	r.src = r.dialect.Encoding.decode(raw)
+	if err := r.fill(buf, len(bom)); err != nil {
+		return err
+	}
+	*buf = append((*buf)[:0], bytes.TrimPrefix(*buf, []byte(bom))...)
+	if r.dialect.Preamble == 0 && r.dialect.Until == "" {
+		return nil
+	}
+	return r.skipPreamble(buf)
+}
+
 // fill reads until buf holds want bytes or the source ends.
 func (r *Reader) fill(buf *[]byte, want int) error {
 	b := *buf
-	if !r.started {
-		want = max(want, len(bom)+1)
-	}
 	if cap(b) < want {
 		b = append(make([]byte, 0, want+want/8), b...)
 	}
@@ -130,10 +171,6 @@ func (r *Reader) fill(buf *[]byte, want int) error {
 		} else if err != nil {
 			return err
 		}
-	}
-	if !r.started {
-		r.started = true
-		b = append(b[:0], bytes.TrimPrefix(b, []byte(bom))...)
 	}
 	*buf = b
 	return nil

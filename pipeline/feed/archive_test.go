@@ -2,7 +2,6 @@ package feed
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -62,7 +61,7 @@ func tree(t *testing.T, a *Archive) []string {
 
 func read(t *testing.T, c Capture, d Dialect) ([]byte, error) {
 	t.Helper()
-	r, err := c.Open(d)
+	r, err := c.Open(d, Limits{})
 	if err != nil {
 		return nil, err
 	}
@@ -233,77 +232,6 @@ func TestFetchRefusesAFileThatIsBeingWritten(t *testing.T) {
 		}
 		if files := tree(t, a); len(files) > 0 {
 			t.Errorf("%s: left behind %v", name, files)
-		}
-	}
-}
-
-func pack(t *testing.T, text []byte) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	if _, err := z.Write(text); err != nil {
-		t.Fatal(err)
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-func TestOpen(t *testing.T) {
-	text := []byte(strings.Repeat("a,b\n1,2\n", 1000))
-	whole := pack(t, text)
-	flipped := bytes.Clone(whole)
-	flipped[len(flipped)-6] ^= 1
-	zip, plain := Dialect{Compression: "gzip"}, Dialect{Compression: "none"}
-	for name, c := range map[string]struct {
-		bytes   []byte
-		dialect Dialect
-		want    string // of the error
-	}{
-		"plain":           {text, plain, ""},
-		"packed":          {whole, zip, ""},
-		"two members":     {append(pack(t, text[:8]), pack(t, text[8:])...), zip, ""},
-		"packed as plain": {whole, plain, "the file is packed with gzip; declare compression: gzip in its dialect"},
-		"plain as packed": {text, zip, "the file is not packed with gzip; remove compression: gzip from its dialect, or get the file again"},
-		"cut off":         {whole[:len(whole)/2], zip, "the gzip file is cut off; get the file again"},
-		"cut off header":  {whole[:4], zip, "the gzip file is cut off; get the file again"},
-		"cut off sum":     {whole[:len(whole)-3], zip, "the gzip file is cut off; get the file again"},
-		"damaged":         {flipped, zip, "the gzip file is damaged (gzip: invalid checksum); get the file again"},
-		"more behind it":  {append(bytes.Clone(whole), "tail of 10"...), zip, "the gzip file is damaged (gzip: invalid header); get the file again"},
-		"other packing":   {text, Dialect{Compression: "zip"}, `compression "zip"; expected none or gzip`},
-	} {
-		path := filepath.Join(t.TempDir(), "capture")
-		write(t, path, c.bytes)
-		got, err := read(t, Capture{Feed: "one", Path: path, Bytes: int64(len(c.bytes))}, c.dialect)
-		switch {
-		case c.want == "" && (err != nil || !bytes.Equal(got, text)):
-			t.Errorf("%s: %d bytes, %v; want the %d of the text", name, len(got), err, len(text))
-		case c.want != "" && (err == nil || err.Error() != c.want):
-			t.Errorf("%s: error %v, want %s", name, err, c.want)
-		case c.want != "" && errors.Is(err, io.EOF):
-			t.Errorf("%s: the error passes for the end of the text", name)
-		}
-	}
-}
-
-func TestOpenStopsABomb(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "capture")
-	write(t, path, pack(t, make([]byte, 1001)))
-	r, err := Capture{Feed: "one", Path: path}.open(Dialect{Compression: "gzip"}, 1000)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	for range 2 {
-		n, err := io.Copy(io.Discard, r)
-		if err == nil || !strings.Contains(err.Error(), "the gzip file unpacks to more than 1000 bytes") || n > 1000 {
-			t.Errorf("%d bytes, error %v", n, err)
-		}
-	}
-	for packed, want := range map[int64]int64{1: 64 << 20, 1 << 20: 200 << 20, 4 << 30: 16 << 30} {
-		if got := unpackLimit(packed); got != want {
-			t.Errorf("%d bytes may unpack to %d, want %d", packed, got, want)
 		}
 	}
 }

@@ -115,10 +115,12 @@ func TestReadmeExamples(t *testing.T) {
 	}
 	known := slices.Clone(mapped.Ignore)
 	for _, m := range mapped.Mapping {
-		known = append(known, m.Column)
-		at := slices.Index(rows[0], m.Column)
-		if at < 0 && m.Constant == nil {
-			t.Errorf("the example maps the column %q, which its file does not have", m.Column)
+		known = append(known, m.Columns...)
+		at := -1
+		for _, column := range m.Columns {
+			if at = slices.Index(rows[0], column); at < 0 {
+				t.Errorf("the example maps the column %q, which its file does not have", column)
+			}
 		}
 		for _, row := range rows[1:] {
 			if _, ok := m.Values[row[max(at, 0)]]; m.Values != nil && !ok {

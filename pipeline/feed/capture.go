@@ -1,11 +1,8 @@
 package feed
 
 import (
-	"compress/gzip"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 )
 
@@ -17,102 +14,86 @@ type Capture struct {
 	Path   string // of the copy in the archive
 }
 
-const (
-	// MaxUnpackedBytes is the most that a compressed capture may hold: 16 GiB.
-	MaxUnpackedBytes = 16 << 30
-	// Tables pack to a tenth or a thirtieth. What unpacks to more than this
-	// ratio, and to more than a size that does no harm, was made to fill a
-	// machine.
-	maxRatio       = 200
-	harmlessUnpack = 64 << 20
-)
+// MaxUnpackedBytes is the most that the text of a capture may hold: 16 GiB.
+const MaxUnpackedBytes = 16 << 30
 
-// Open gives the text of the capture, unpacked where the dialect says gzip.
-// Reading reports packed bytes that are damaged or cut off, and ends with an
-// error where they unpack to more than [MaxUnpackedBytes], or to more than 64
+// Open gives the text of the capture, unpacked as the dialect says. Bytes of
+// the limits holds for the text, packed or not; the zero value allows
+// [DefaultMaxBytes].
+//
+// Errors say what the file is where it is not what the dialect says, and what
+// to do. Reading reports packed bytes that are damaged or cut off, and ends
+// with an error where they unpack to more than the limit, or to more than 64
 // MiB and 200 times their size.
-func (c Capture) Open(d Dialect) (io.ReadCloser, error) {
-	return c.open(d, unpackLimit(c.Bytes))
-}
-
-func unpackLimit(packed int64) int64 {
-	return min(MaxUnpackedBytes, max(harmlessUnpack, maxRatio*packed))
-}
-
-func (c Capture) open(d Dialect, limit int64) (io.ReadCloser, error) {
+func (c Capture) Open(d Dialect, limits Limits) (io.ReadCloser, error) {
 	f, err := os.Open(c.Path)
 	if err != nil {
 		return nil, fmt.Errorf("%w; fetch the feed again", err)
 	}
-	fail := func(format string, a ...any) (io.ReadCloser, error) {
-		f.Close()
-		return nil, fmt.Errorf(format, a...)
-	}
-	switch d.Compression {
-	case DefaultCompression, "":
-		if packed(f) {
-			return fail("the file is packed with gzip; declare compression: gzip in its dialect")
-		}
-		return f, nil
-	case "gzip":
-		if !packed(f) {
-			return fail("the file is not packed with gzip; remove compression: gzip from its dialect, or get the file again")
-		}
-	default:
-		return fail("compression %q; expected none or gzip", d.Compression)
-	}
-	z, err := gzip.NewReader(f)
+	text, err := c.text(f, d.Compression, limits.Bytes)
 	if err != nil {
-		return fail("%w", gzipError(err))
+		f.Close()
+		return nil, err
 	}
-	return &unpacked{file: f, z: z, limit: limit, left: limit}, nil
+	return text, nil
 }
 
-// packed reports whether the file begins as gzip does; no text does. It leaves
-// the reading position alone.
-func packed(f *os.File) bool {
-	var magic [2]byte
-	n, _ := f.ReadAt(magic[:], 0)
-	return n == 2 && magic == [2]byte{0x1f, 0x8b}
-}
-
-// unpacked reads a gzip file up to a limit.
-type unpacked struct {
-	file        *os.File
-	z           *gzip.Reader
-	limit, left int64
-	err         error // once there is one, it stays
-}
-
-func (u *unpacked) Read(p []byte) (int, error) {
-	if u.err != nil {
-		return 0, u.err
+// Packing is how the capture is packed, by its first bytes: none, gzip or zip.
+func (c Capture) Packing() (string, error) {
+	f, err := os.Open(c.Path)
+	if err != nil {
+		return "", fmt.Errorf("%w; fetch the feed again", err)
 	}
-	n, err := u.z.Read(p)
+	defer f.Close()
+	return packing(f), nil
+}
+
+func (c Capture) text(f *os.File, declared string, most int64) (io.ReadCloser, error) {
+	if most == 0 {
+		most = DefaultMaxBytes
+	}
+	found := packing(f)
+	switch declared {
+	case "":
+		declared = DefaultCompression
+	case none, gzipped, zipped:
+	case auto:
+		declared = found
+	default:
+		return nil, fmt.Errorf("compression %q; expected none, gzip, zip or auto", declared)
+	}
+	if found == zipped && isSpreadsheet(f) {
+		return nil, errSpreadsheet
+	}
 	switch {
-	case int64(n) > u.left:
-		n = 0
-		err = fmt.Errorf("the gzip file unpacks to more than %d bytes; check what it is, split it if it is right", u.limit)
-	case err != nil && err != io.EOF:
-		err = gzipError(err)
+	case declared != found && declared == none:
+		return nil, fmt.Errorf("the file is packed with %s; declare compression: %s in its dialect", found, found)
+	case declared != found && found == none:
+		return nil, fmt.Errorf("the file is not packed with %s; remove compression: %s from its dialect, or get the file again", declared, declared)
+	case declared != found:
+		return nil, fmt.Errorf("the file is packed with %s and not with %s; declare compression: %s in its dialect", found, declared, found)
+	case found == none:
+		return plain(f, most)
 	}
-	u.left -= int64(n)
-	u.err = err
-	return n, err
+	return unpack(f, found, unpackBound(c.Bytes, most))
 }
 
-func (u *unpacked) Close() error {
-	return errors.Join(u.z.Close(), u.file.Close())
+// plain is a file that is not packed.
+func plain(f *os.File, most int64) (io.ReadCloser, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("%w; fetch the feed again", err)
+	}
+	if info.Size() > most {
+		return nil, fmt.Errorf("the file has %d bytes, more than the %d that limits.bytes of the feed allows; check what it is, then %s", info.Size(), most, raise(most))
+	}
+	return f, nil
 }
 
-func gzipError(err error) error {
-	var disk *fs.PathError
-	switch {
-	case errors.As(err, &disk):
-		return err
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		// Not wrapped: whoever reads must not take it for the end of the text.
-		return errors.New("the gzip file is cut off; get the file again")
+// raise says what can be done about a text that is right and too long.
+func raise(most int64) string {
+	if most < MaxUnpackedBytes {
+		return fmt.Sprintf("raise limits.bytes (%d at most) or split it into several feeds", int64(MaxUnpackedBytes))
 	}
-	return fmt.Errorf("the gzip file is damaged (%w); get the file again", err)
+	return "split it into several feeds"
 }

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -53,29 +52,33 @@ feeds:
 		t.Fatal(err)
 	}
 	people, month := "people", "2026-02"
+	plain := Dialect{Encoding: "utf-8", Delimiter: ",", Compression: "none", Quote: `"`, Escape: "doubled", Header: 1, Ragged: "reject"}
+	other := plain
+	other.Encoding, other.Delimiter, other.Compression = "windows-1252", ";", "gzip"
+	limits := Limits{Bytes: 16 << 30, Rows: 5_000_000, Columns: 1000, Cell: 100_000}
 	want := &Config{
 		Publisher: "Ours", Timezone: "UTC", Digest: c.Digest, Path: "feeds.yaml",
-		Tables: map[string]TableGuard{"counts": {2.5}, "sums": {5}},
+		Tables: map[string]TableGuard{"counts": {2.5}, "claims": {5}, "sums": {5}},
 		Feeds: []Feed{{
 			ID: "plain", Title: "Plain", TitleES: "Simple", Publisher: "Theirs",
 			Licence: Licence{SPDX: "CC-BY-4.0", Republish: true}, Location: filepath.FromSlash("sub/plain.csv"), Table: "counts",
-			Dialect: Dialect{"utf-8", ",", "none"}, UnknownColumn: "report", Guards: Guards{0, 50}, Line: 7,
+			Dialect: plain, UnknownColumn: "report", Guards: Guards{0, 50}, Limits: limits, Line: 7,
 		}, {
 			ID: "other", Title: "Other", TitleES: "Otro", Publisher: "Theirs", Homepage: "https://example.org/",
 			Licence: Licence{"LicenseRef-Own", false, "Say so"}, Location: "/abs/other.csv", Table: "counts",
-			Cadence: Cadence{Cron: "17 6 * * 1-5"}, Dialect: Dialect{"windows-1252", ";", "gzip"},
+			Cadence: Cadence{Cron: "17 6 * * 1-5"}, Dialect: other,
 			Mapping: []Mapped{
-				{Input: "people", Column: "Personas"},
-				{Input: "id", Column: "Código"},
-				{Input: "who", Column: "Quién", Values: map[string]string{"FP": "foro_penal", "01": "other:Uno", "": "provea"}},
+				{Input: "people", Columns: []string{"Personas"}},
+				{Input: "id", Columns: []string{"Código"}},
+				{Input: "who", Columns: []string{"Quién"}, Values: map[string]string{"FP": "foro_penal", "01": "other:Uno", "": "provea"}},
 				{Input: "unit", Constant: &people},
 				{Input: "relayed", Constant: &no},
 				{Input: "date", Constant: &month},
 			},
-			Ignore: []string{"Nota"}, UnknownColumn: "refuse", Guards: Guards{12, 0}, Line: 15,
+			Ignore: []string{"Nota"}, UnknownColumn: "refuse", Guards: Guards{12, 0}, Limits: limits, Line: 15,
 		}},
 	}
-	if diff := cmp.Diff(want, c); diff != "" {
+	if diff := cmp.Diff(want, c, sameForms()); diff != "" {
 		t.Error(diff)
 	}
 	if !c.Feeds[0].Cadence.Archive() || c.Feeds[1].Cadence.Archive() || len(c.Digest) != 64 {
@@ -85,10 +88,7 @@ feeds:
 
 // Each case is a whole file, or what follows head; every fault is listed.
 func TestFaults(t *testing.T) {
-	for name, c := range map[string]struct {
-		text string
-		want []string
-	}{
+	checkFaults(t, map[string]faultCase{
 		"empty":         {"", []string{"feeds.yaml:1:1: the file is empty; expected publisher, timezone and feeds (feeds/README.md shows a whole file)"}},
 		"comments only": {"# later\n", []string{"feeds.yaml:1:1: the file is empty; expected publisher, timezone and feeds (feeds/README.md shows a whole file)"}},
 		"a list":        {"- id: one\n", []string{"feeds.yaml:1:1: the file is a list; expected publisher, timezone and feeds, each at the beginning of a line"}},
@@ -116,9 +116,11 @@ func TestFaults(t *testing.T) {
 		"zone":           {strings.Replace(head, "America/Caracas", "America/Carcas", 1), []string{`feeds.yaml:2:11: timezone is "America/Carcas"; expected the IANA name of a time zone, such as America/Caracas`}},
 		"machine's zone": {strings.Replace(head, "America/Caracas", "Local", 1), []string{`feeds.yaml:2:11: timezone is "Local"; expected the IANA name of a time zone, such as America/Caracas`}},
 		"yes":            {strings.Replace(head, "republish: false", "republish: yes", 1), []string{`feeds.yaml:8:41: feeds[0].licence.republish is "yes"; expected true or false, without quotes`}},
-		"enum":           {head + "    dialect: {encoding: latin9, delimiter: tab}\n", []string{`feeds.yaml:12:25: feeds[0].dialect.encoding is "latin9"; expected utf-8 or windows-1252`, `feeds.yaml:12:44: feeds[0].dialect.delimiter is "tab"; expected "," or ";"`}},
+		"enum": {head + "    dialect: {encoding: utf8, delimiter: ':'}\n", []string{
+			`feeds.yaml:12:25: feeds[0].dialect.encoding is "utf8"; expected utf-8, utf-16, utf-16le, utf-16be, windows-1252, iso-8859-1 or auto; did you mean utf-8?`,
+			`feeds.yaml:12:42: feeds[0].dialect.delimiter is ":"; expected ",", ";", "\t", tab, "|" or auto`}},
 		"near property": {head + "    maping: {id: Id}\n", []string{
-			"feeds.yaml:12:5: feeds[0].maping is no property; expected cadence, dialect, drift, guards, homepage, id, ignore, licence, location, mapping, publisher, table, title or title_es; did you mean mapping?"}},
+			"feeds.yaml:12:5: feeds[0].maping is no property; expected cadence, corrections, dialect, drift, guards, homepage, id, ignore, licence, limits, location, mapping, notation, publisher, rows, table, title or title_es; did you mean mapping?"}},
 		"guards": {head + "    guards: {min_rows: 1.5, max_rejected_percent: 101}\n", []string{
 			"feeds.yaml:12:24: feeds[0].guards.min_rows is 1.5; expected a whole number of rows, 0 or more",
 			"feeds.yaml:12:51: feeds[0].guards.max_rejected_percent is 101; expected a number from 0 to 100, without quotes and without %"}},
@@ -129,9 +131,9 @@ func TestFaults(t *testing.T) {
 		"network": {strings.Replace(head, "one.csv", "https://example.org/one.csv", 1), []string{
 			`feeds.yaml:9:15: feeds[0].location is "https://example.org/one.csv"; feeds over the network are not supported yet, fetch the file and give its path`}},
 		"no location":    {strings.Replace(head, "one.csv", `" "`, 1), []string{`feeds.yaml:9:15: feeds[0].location is " "; expected the path of a file, relative to the folder of feeds.yaml`}},
-		"unknown table":  {strings.Replace(head, "table: counts", "table: count", 1), []string{`feeds.yaml:10:12: feeds[0].table is "count", which is no table; expected counts; did you mean counts?`}},
-		"computed table": {strings.Replace(head, "table: counts", "table: sums", 1), []string{`feeds.yaml:10:12: feeds[0].table is "sums", which is made by the pipeline, no feed fills it; expected counts`}},
-		"guarded table":  {"tables: {cuonts: {max_shrink_percent: 1}}\n" + head, []string{`feeds.yaml:1:10: tables.cuonts is no table; expected counts or sums; did you mean counts?`}},
+		"unknown table":  {strings.Replace(head, "table: counts", "table: count", 1), []string{`feeds.yaml:10:12: feeds[0].table is "count", which is no table; expected counts or claims; did you mean counts?`}},
+		"computed table": {strings.Replace(head, "table: counts", "table: sums", 1), []string{`feeds.yaml:10:12: feeds[0].table is "sums", which is made by the pipeline, no feed fills it; expected counts or claims`}},
+		"guarded table":  {"tables: {cuonts: {max_shrink_percent: 1}}\n" + head, []string{`feeds.yaml:1:10: tables.cuonts is no table; expected counts, claims or sums; did you mean counts?`}},
 		"two of one id": {head + strings.TrimPrefix(head, "publisher: Ours\ntimezone: America/Caracas\nfeeds:\n"), []string{
 			`feeds.yaml:12:9: feeds[1].id is "one", the id of the feed in line 4; give each feed an id of its own`}},
 		"unknown input": {head + "    mapping: {id: A, who: B, relaied: C, people_counted: D, flags: E}\n", []string{
@@ -143,10 +145,10 @@ func TestFaults(t *testing.T) {
 			"feeds.yaml:12:5: feeds[0].mapping has people but no unit, which says what people counts; add unit: COLUMN or unit: {constant: people}"}},
 		"input twice": {head + "    mapping: {id: A, who: B, id: C}\n", []string{"feeds.yaml:12:30: feeds[0].mapping.id stands twice; the first one is in line 12, keep one of them"}},
 		"mapped in no way": {head + "    mapping: {id: {}, who: {column: A, constant: provea}, note: 5, unit: {values: {a: people}}}\n", []string{
-			"feeds.yaml:12:19: feeds[0].mapping.id is an empty map; expected the name of a column, {column: NAME}, {column: NAME, values: {THEIRS: OURS}} or {constant: VALUE}",
-			"feeds.yaml:12:28: feeds[0].mapping.who is a map; expected the name of a column, {column: NAME}, {column: NAME, values: {THEIRS: OURS}} or {constant: VALUE}",
-			"feeds.yaml:12:65: feeds[0].mapping.note is 5; expected the name of a column, {column: NAME}, {column: NAME, values: {THEIRS: OURS}} or {constant: VALUE}",
-			"feeds.yaml:12:74: feeds[0].mapping.unit is a map; expected the name of a column, {column: NAME}, {column: NAME, values: {THEIRS: OURS}} or {constant: VALUE}"}},
+			"feeds.yaml:12:19: feeds[0].mapping.id is an empty map; expected the name of a column, {column: NAME}, {column: NAME, values: {THEIRS: OURS}}, {columns: [NAME, NAME]}, {constant: VALUE} or, for the key, {derive: [INPUT, INPUT]}",
+			"feeds.yaml:12:40: feeds[0].mapping.who.constant stands beside column; an input comes from one of column, columns, constant and derive, keep one of them",
+			"feeds.yaml:12:65: feeds[0].mapping.note is 5; expected the name of a column, {column: NAME}, {column: NAME, values: {THEIRS: OURS}}, {columns: [NAME, NAME]}, {constant: VALUE} or, for the key, {derive: [INPUT, INPUT]}",
+			"feeds.yaml:12:74: feeds[0].mapping.unit is a map; expected the name of a column, {column: NAME}, {column: NAME, values: {THEIRS: OURS}}, {columns: [NAME, NAME]}, {constant: VALUE} or, for the key, {derive: [INPUT, INPUT]}"}},
 		"values": {head + `    mapping:
       id: {constant: "7"}
       who: {column: A, values: {Foro: foro_penl, Otro: "other:Otro", " Foro ": provea}}
@@ -158,7 +160,7 @@ func TestFaults(t *testing.T) {
 `, []string{
 			`feeds.yaml:13:22: feeds[0].mapping.id.constant is "7"; expected a value of the form [a-z]+-[0-9]+`,
 			`feeds.yaml:14:39: feeds[0].mapping.who.values.Foro is "foro_penl"; expected a code of schemas/codes/who.json; did you mean foro_penal?`,
-			`feeds.yaml:14:70: feeds[0].mapping.who.values[" Foro "] is the same as the one in line 14 but for blanks at the ends, which do not count; keep one of them`,
+			`feeds.yaml:14:70: feeds[0].mapping.who.values[" Foro "] is the same as "Foro" in line 14: case, accents and blanks do not count; keep one of them`,
 			`feeds.yaml:15:24: feeds[0].mapping.unit.constant is "pepole"; expected people or cases; did you mean people?`,
 			`feeds.yaml:16:26: feeds[0].mapping.people.constant is "1001"; expected at most 1000`,
 			`feeds.yaml:17:40: feeds[0].mapping.date.values.ayer is "yesterday"; expected a date such as 2026-02-20, 2026-02 or 2026`,
@@ -169,18 +171,7 @@ func TestFaults(t *testing.T) {
 			`feeds.yaml:13:20: feeds[0].ignore[2] is the same as feeds[0].ignore[0]; remove one of them`}},
 		"ignored and read": {head + "    ignore: [note]\n", []string{
 			`feeds.yaml:12:14: feeds[0].ignore[0] is "note", the column that fills the input note; remove it here or change the mapping`}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			config, err := parse(t, c.text)
-			var e *ConfigError
-			if !errors.As(err, &e) || config != nil {
-				t.Fatalf("config %v, error %v", config, err)
-			}
-			if got := strings.Split(e.Error(), "\n"); c.want != nil && !slices.Equal(got, c.want) {
-				t.Errorf("faults\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(c.want, "\n"))
-			}
-		})
-	}
+	})
 }
 
 func TestFaultsOfTheFileItself(t *testing.T) {
@@ -246,7 +237,11 @@ func FuzzLoadConfig(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, seed := range []string{string(bundled), head, head + "    mapping: {id: A, who: {constant: provea}}\n", "a: &a [*a]\n<<: *a\n", "? {}\n: - |\n  x", "%TAG ! !x\n--- !a b", strings.Repeat("[", 200), "\xff\xfea\x00"} {
+	for _, seed := range []string{string(bundled), head, grammar, claims + phrases("columns: [N, O], extract: '(.+) p', values: {x: unos 50}"),
+		head + "    dialect: {header: none, columns: [id, who], preamble: {until: a}, comment: ','}\n",
+		claims + "    notation: {dates: [m/d/yy, d/m/yy, yyyy-d-m, x], missing: [n/d]}\n    mapping: {id: {derive: [id, total, a]}, who: {columns: [A, A], values: {A: b, á: c, n/d: d}}}\n    rows: [{}, {total: A, id: {derive: [who]}}, {total: {phrase: max}}]\n",
+		claims + "    corrections: [{key: '', input: id}, {key: a, input: who, expects: 1, value: '', reason: x, date: 2026-02-30}]\n    limits: {rows: 0, bytes: 1e9}\n",
+		head + "    mapping: {id: A, who: {constant: provea}}\n", "a: &a [*a]\n<<: *a\n", "? {}\n: - |\n  x", "%TAG ! !x\n--- !a b", strings.Repeat("[", 200), "\xff\xfea\x00"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

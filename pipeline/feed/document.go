@@ -19,6 +19,7 @@ import (
 type document struct {
 	root   *yaml.Node
 	faults []Fault
+	listed map[Fault]bool // faults that have a place
 	// found is the stage at which a node was first found faulty: what a later
 	// stage would say of it only follows from that.
 	found map[*yaml.Node]stage
@@ -42,14 +43,18 @@ func (d *document) fault(s stage, n *yaml.Node, format string, a ...any) {
 		return
 	}
 	d.found[n] = s
-	d.faults = append(d.faults, Fault{n.Line, n.Column, fmt.Sprintf(format, a...)})
+	// What several rows take from one place is wrong once.
+	if f := (Fault{n.Line, n.Column, fmt.Sprintf(format, a...)}); !d.listed[f] {
+		d.listed[f] = true
+		d.faults = append(d.faults, f)
+	}
 }
 
 const emptyFile = "the file is empty; expected publisher, timezone and feeds (feeds/README.md shows a whole file)"
 
 // parseDocument reads one YAML document. Its root may be nil, with a fault.
 func parseDocument(data []byte) (d *document) {
-	d = &document{found: map[*yaml.Node]stage{}, index: map[*yaml.Node]map[string]property{}}
+	d = &document{listed: map[Fault]bool{}, found: map[*yaml.Node]stage{}, index: map[*yaml.Node]map[string]property{}}
 	if f, bad := unreadable(data); bad {
 		d.faults = append(d.faults, f)
 		return d

@@ -40,13 +40,19 @@ type Feed struct {
 	Table    string // the table that it fills
 	Cadence  Cadence
 	Dialect  Dialect
+	Notation Notation
 	// Mapping is nil where the feed's columns bear the names of the inputs.
 	Mapping []Mapped
-	Ignore  []string // columns that are known and not wanted
+	// Rows has an entry for each row that a record gives, empty where a record
+	// is a row. An entry holds what it adds to Mapping, and wins over it.
+	Rows        [][]Mapped
+	Corrections []Correction
+	Ignore      []string // columns that are known and not wanted
 	// UnknownColumn says what becomes of a column that is neither read nor
 	// ignored: report, ignore or refuse.
 	UnknownColumn string
 	Guards        Guards
+	Limits        Limits
 	Line          int // of feeds.yaml where the feed begins
 }
 
@@ -65,25 +71,6 @@ type Cadence struct {
 // Archive reports whether the feed is complete: read by a run, never overdue.
 func (c Cadence) Archive() bool { return c.Cron == "" }
 
-// Dialect is how the file is written.
-type Dialect struct {
-	Encoding    string // utf-8 (a byte order mark is accepted) or windows-1252
-	Delimiter   string // "," or ";"
-	Compression string // none or gzip
-}
-
-// Mapped is one input of the table and where the feed gives it: Column or
-// Constant.
-type Mapped struct {
-	Input  string
-	Column string
-	// Constant stands for every record; nil where the input comes from Column.
-	Constant *string
-	// Values translates what the column says into what the table holds. Nil
-	// takes the column as it is.
-	Values map[string]string
-}
-
 // Guards stop a feed that looks broken.
 type Guards struct {
 	MinRows            int     // fewer rows than this: the feed is not taken over
@@ -95,8 +82,5 @@ type Guards struct {
 const (
 	DefaultMaxShrinkPercent   = 5
 	DefaultMaxRejectedPercent = 50
-	DefaultEncoding           = "utf-8"
-	DefaultDelimiter          = ","
-	DefaultCompression        = "none"
 	DefaultUnknownColumn      = "report"
 )

@@ -61,9 +61,19 @@ func (d *document) tables(set *schema.Set) map[string]TableGuard {
 	return guards
 }
 
+// entry is one feed of the document, as far as it is read.
+type entry struct {
+	*document
+	n      *yaml.Node
+	at     string // for a reader: feeds[2]
+	table  *schema.Schema
+	inputs []schema.Input
+	feed   *Feed
+}
+
 func (d *document) feed(n *yaml.Node, at, folder string, set *schema.Set) Feed {
 	field := func(name string) string { return strings.TrimSpace(text(d.get(n, name))) }
-	licence, dialect, guards := d.get(n, "licence"), d.get(n, "dialect"), d.get(n, "guards")
+	licence, guards := d.get(n, "licence"), d.get(n, "guards")
 	f := Feed{
 		ID: field("id"), Title: field("title"), TitleES: field("title_es"),
 		Publisher: field("publisher"), Homepage: field("homepage"),
@@ -72,14 +82,9 @@ func (d *document) feed(n *yaml.Node, at, folder string, set *schema.Set) Feed {
 			Republish:   strings.EqualFold(text(d.get(licence, "republish")), "true"),
 			Attribution: strings.TrimSpace(text(d.get(licence, "attribution"))),
 		},
-		Location: d.location(n, at, folder),
-		Table:    text(d.get(n, "table")),
-		Cadence:  Cadence{Cron: strings.TrimSpace(text(d.get(d.get(n, "cadence"), "cron")))},
-		Dialect: Dialect{
-			Encoding:    orDefault(d.get(dialect, "encoding"), DefaultEncoding),
-			Delimiter:   orDefault(d.get(dialect, "delimiter"), DefaultDelimiter),
-			Compression: orDefault(d.get(dialect, "compression"), DefaultCompression),
-		},
+		Location:      d.location(n, at, folder),
+		Table:         text(d.get(n, "table")),
+		Cadence:       Cadence{Cron: strings.TrimSpace(text(d.get(d.get(n, "cadence"), "cron")))},
 		UnknownColumn: orDefault(d.get(d.get(n, "drift"), "unknown_column"), DefaultUnknownColumn),
 		Guards: Guards{
 			MinRows:            int(number(d.get(guards, "min_rows"), 0)),
@@ -90,9 +95,16 @@ func (d *document) feed(n *yaml.Node, at, folder string, set *schema.Set) Feed {
 	for _, item := range items(d.get(n, "ignore")) {
 		f.Ignore = append(f.Ignore, strings.TrimSpace(text(item)))
 	}
-	if table := d.table(n, at, set); table != nil {
-		f.Mapping = d.mapping(n, at, table)
-		d.checkIgnored(n, at, table, f.Mapping)
+	e := &entry{document: d, n: n, at: at, feed: &f}
+	f.Limits = e.limits()
+	f.Dialect = e.dialect()
+	f.Notation = e.notation()
+	if e.table = d.table(n, at, set); e.table != nil {
+		e.inputs = e.table.Inputs()
+		rows := e.mapping()
+		e.checkIgnored(rows)
+		e.checkHeaderless()
+		f.Corrections = e.corrections(rows)
 	}
 	return f
 }

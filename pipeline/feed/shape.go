@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/recuento/recuento/pipeline/notation"
 	"github.com/recuento/recuento/pipeline/schema"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
@@ -160,15 +161,21 @@ func oneOf(known []string, got string) string {
 	return say
 }
 
+// nearest is the name that somebody may have meant; case and accents do not
+// count.
 func nearest(known []string, got string) string {
 	if len(got) > 100 {
 		return ""
 	}
-	list := schema.CodeList{}
+	list, names := schema.CodeList{}, map[string]string{}
 	for _, k := range known {
-		list.Codes = append(list.Codes, schema.Code{Code: k})
+		folded := notation.Fold(k)
+		if names[folded] == "" {
+			names[folded] = k
+		}
+		list.Codes = append(list.Codes, schema.Code{Code: folded})
 	}
-	return list.Nearest(got)
+	return names[list.Nearest(notation.Fold(got))]
 }
 
 // said is what stands there, as the end of "X …".
@@ -197,9 +204,13 @@ func expectation(rule map[string]any, k jsonschema.ErrorKind) string {
 	case *kind.Enum:
 		var want []string
 		for _, w := range k.Want {
-			want = append(want, asWritten(fmt.Sprint(w)))
+			if name, ok := w.(string); ok {
+				want = append(want, asWritten(name))
+				continue
+			}
+			want = append(want, fmt.Sprint(w))
 		}
-		return "expected " + strings.Join(want, " or ")
+		return oneOf(want, fmt.Sprint(k.Got))
 	case *kind.Type:
 		if words == "" {
 			words = "expected " + strings.Join(k.Want, " or ")

@@ -84,8 +84,11 @@ func readAll(b *testing.B, s *schema.Schema, data []byte) int {
 		buf = block.Data
 		p.Reset(block)
 		if n == nil {
-			p.Next()
-			bound, err := normalize.Bind(s, normalize.Mapping{}, p.Fields)
+			header, err := p.ReadHeader()
+			if err != nil {
+				b.Fatal(err)
+			}
+			bound, err := normalize.Bind(s, normalize.Mapping{}, header)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -93,7 +96,7 @@ func readAll(b *testing.B, s *schema.Schema, data []byte) int {
 		}
 		for p.Next() {
 			rec.Fields, rec.Line, rec.Malformed, rec.Valid = p.Fields, p.Line(), p.Malformed, p.Valid
-			n.Row(&rec)
+			n.Record(&rec)
 		}
 		for _, seg := range n.Take().Segments {
 			kept += seg.Rows()

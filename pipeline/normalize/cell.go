@@ -3,7 +3,6 @@ package normalize
 import (
 	"bytes"
 	"fmt"
-	"math"
 	"slices"
 	"unicode/utf8"
 
@@ -35,8 +34,9 @@ func trim(b []byte) []byte {
 
 func plain(c byte) bool { return c > ' ' && c < utf8.RuneSelf }
 
-// read takes the cell's text, already trimmed and translated.
-func (in *input) read(cell []byte, gate func(*schema.Field, []byte) bool) (value, fault) {
+// read takes a text in our own notation, or where written is not nil, in the
+// feed's.
+func (in *input) read(cell []byte, written *Notation, gate func(*schema.Field, []byte) bool) (value, fault) {
 	if len(cell) == 0 {
 		if in.required {
 			return value{}, fault{problem.MissingValue, "a value"}
@@ -47,17 +47,17 @@ func (in *input) read(cell []byte, gate func(*schema.Field, []byte) bool) (value
 	case list:
 		return in.readList(cell, gate)
 	case integer:
-		return in.readInteger(cell)
+		return in.readInteger(cell, written)
 	case boolean:
-		return readBoolean(cell)
+		return readBoolean(cell, written)
 	case date:
-		v, f := in.readDate(cell)
+		v, f := in.readDate(cell, written)
 		if f.code == "" && string(v.text) != "day" {
 			f = fault{problem.InvalidDate, "a day such as 2026-02-20"}
 		}
 		return v, f
 	case partialDate:
-		return in.readDate(cell)
+		return in.readDate(cell, written)
 	case instant:
 		return readInstant(cell)
 	}
@@ -73,6 +73,9 @@ func (in *input) read(cell []byte, gate func(*schema.Field, []byte) bool) (value
 func (in *input) accepts(f *schema.Field, cell []byte, gate func(*schema.Field, []byte) bool) fault {
 	if !printable(cell) {
 		return fault{problem.InvalidCharacter, "text without control characters or replacement signs"}
+	}
+	if !f.URI && garbled(cell) {
+		return fault{problem.InvalidEncoding, "text in the encoding that the feed declares; somewhere on its way it was read in another one"}
 	}
 	if f.MaxLength > 0 && len(cell) > f.MaxLength && utf8.RuneCount(cell) > f.MaxLength {
 		return fault{problem.TooLong, fmt.Sprintf("at most %d characters", f.MaxLength)}
@@ -129,53 +132,4 @@ func expectedCode(l *schema.CodeList, got []byte) string {
 		expected += ", perhaps " + near
 	}
 	return expected
-}
-
-func (in *input) readInteger(cell []byte) (value, fault) {
-	digits, negative := cell, false
-	if cell[0] == '-' {
-		digits, negative = cell[1:], true
-	}
-	if len(digits) == 0 {
-		return value{}, fault{problem.InvalidInteger, "a whole number in digits"}
-	}
-	var n int64
-	tooLong := false
-	for _, c := range digits {
-		if c < '0' || c > '9' {
-			return value{}, fault{problem.InvalidInteger, "a whole number in digits"}
-		}
-		d := int64(c - '0')
-		tooLong = tooLong || n > (math.MaxInt64-d)/10
-		if !tooLong {
-			n = n*10 + d
-		}
-	}
-	if negative {
-		n = -n
-	}
-	if tooLong || n < *in.min || n > *in.max {
-		return value{}, fault{problem.OutOfRange, "a whole number " + in.limits(func(n int64) string { return fmt.Sprint(n) })}
-	}
-	return value{n: n}, fault{}
-}
-
-func (in *input) limits(show func(int64) string) string {
-	switch {
-	case in.min != nil && in.max != nil:
-		return "from " + show(*in.min) + " to " + show(*in.max)
-	case in.min != nil:
-		return "of at least " + show(*in.min)
-	}
-	return "of at most " + show(*in.max)
-}
-
-func readBoolean(cell []byte) (value, fault) {
-	switch string(cell) {
-	case "true":
-		return value{n: 1}, fault{}
-	case "false":
-		return value{n: 0}, fault{}
-	}
-	return value{}, fault{problem.InvalidBoolean, "true or false"}
 }

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"bytes"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -26,6 +27,7 @@ func printable(b []byte) bool {
 		case r >= 0x80 && r < 0xa0, // controls
 			r == 0x061c, r == 0x200e, r == 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, // direction
 			r == 0x2028, r == 0x2029, // line and paragraph
+			r >= 0xe0000 && r < 0xe0080,                                                      // tags: text that nobody sees
 			r == 0xfeff, r == utf8.RuneError, r >= 0xfdd0 && r <= 0xfdef, r&0xfffe == 0xfffe: // not characters
 			return false
 		}
@@ -56,5 +58,35 @@ func address(b []byte) bool {
 		}
 		ascii = ascii && c < utf8.RuneSelf
 	}
-	return ascii || bytes.IndexFunc(rest, unicode.IsSpace) < 0
+	return ascii || bytes.IndexFunc(rest, unseen) < 0
+}
+
+// unseen is a blank or a sign without width, which makes another address of one
+// that looks the same.
+func unseen(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
+
+// garbled reports that UTF-8 was read as Windows-1252 somewhere on its way: Ã³
+// for ó, Â¿ for ¿, â€œ for a quote. Only what stands for a letter or a sign
+// of Spanish and Portuguese counts: Ã at the end of a quoted word in capitals is
+// an honest one.
+func garbled(b []byte) bool {
+	for i, r := range string(b) {
+		switch r {
+		case 'Ã':
+			next, _ := utf8.DecodeRune(b[i+2:])
+			if strings.ContainsRune("¡©\u00ad³º±¼£µ§¢ª´", next) {
+				return true
+			}
+		case 'Â':
+			next, _ := utf8.DecodeRune(b[i+2:])
+			if strings.ContainsRune("¿¡«»ºª°", next) {
+				return true
+			}
+		case 'â':
+			if bytes.HasPrefix(b[i+2:], []byte("€")) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -60,7 +60,7 @@ func TestEveryFaultOfACellIsNamedWithItsPlace(t *testing.T) {
 		{"people", "many", problem.InvalidInteger, "a whole number in digits"},
 		{"people", "-1", problem.OutOfRange, "a whole number from 0 to 2147483647"},
 		{"people", "2147483648", problem.OutOfRange, "a whole number from 0 to 2147483647"},
-		{"relayed", "no", problem.InvalidBoolean, "true or false"},
+		{"relayed", "perhaps", problem.InvalidBoolean, "true or false"},
 		{"announced_on", "20/02/2026", problem.InvalidDate, "a date such as 2026-02-20, 2026-02 or 2026"},
 		{"announced_on", "1989-12-31", problem.OutOfRange, "a date from 1990-01-01 to 2099-12-31"},
 		{"published_on", "2100", problem.OutOfRange, "a date from 1990-01-01 to 2099-12-31"},

@@ -122,8 +122,12 @@ func tryRead(s *schema.Schema, m normalize.Mapping, d csvfile.Dialect, feed stri
 			return nil, err
 		}
 		p.Reset(block)
-		if n == nil && p.Next() {
-			bound, err := normalize.Bind(s, m, p.Fields)
+		if n == nil {
+			header, err := p.ReadHeader()
+			if err != nil {
+				return nil, err
+			}
+			bound, err := normalize.Bind(s, m, header)
 			if err != nil {
 				return nil, err
 			}
@@ -131,13 +135,16 @@ func tryRead(s *schema.Schema, m normalize.Mapping, d csvfile.Dialect, feed stri
 		}
 		for p.Next() {
 			rec.Fields, rec.Line, rec.Malformed, rec.Valid = p.Fields, p.Line(), p.Malformed, p.Valid
-			n.Row(&rec)
+			n.Record(&rec)
 		}
 		part := n.Take()
 		out.Segments = append(out.Segments, part.Segments...)
 		out.Problems = append(out.Problems, part.Problems...)
 		out.Rejects = append(out.Rejects, part.Rejects...)
+		out.Aside = append(out.Aside, part.Aside...)
+		out.Corrected = append(out.Corrected, part.Corrected...)
 		out.Read += part.Read
+		out.Rejected += part.Rejected
 	}
 	out.table.Add(out.Segments...)
 	return out, nil

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/recuento/recuento/pipeline/notation"
+	"github.com/recuento/recuento/pipeline/problem"
 	"github.com/recuento/recuento/pipeline/schema"
 	"github.com/recuento/recuento/pipeline/table"
 )
@@ -12,9 +14,14 @@ import (
 type input struct {
 	name     string
 	required bool
-	column   int // in the feed, or -1
+	source   Source
+	columns  []int // in the feed; empty where no cell is read
 	constant []byte
-	values   map[string]string
+	derive   []string          // inputs that make up the key
+	parts    []int             // where they are
+	values   map[string]string // by folded spelling
+	written  Notation
+	phrase   Phrase
 	fields   []*schema.Field // that it fills; what one refuses is refused
 	kind     kind
 	min, max *int64 // what all fields can hold; always set for whole numbers
@@ -48,7 +55,7 @@ type target struct {
 }
 
 func newInput(s *schema.Schema, in schema.Input) input {
-	out := input{name: in.Name, required: in.Required, column: -1, kind: kindOf(s.Fields[in.Fields[0]].Type)}
+	out := input{name: in.Name, required: in.Required, kind: kindOf(s.Fields[in.Fields[0]].Type)}
 	for _, c := range in.Fields {
 		f := &s.Fields[c]
 		out.fields = append(out.fields, f)
@@ -109,11 +116,41 @@ func (in *input) unique() bool {
 	return slices.ContainsFunc(in.fields, func(f *schema.Field) bool { return f.Unique })
 }
 
-func (in *input) translate(b []byte) []byte {
-	if in.values != nil {
-		if code, ok := in.values[string(b)]; ok {
-			return []byte(code)
+// take reads a cell as the feed writes it: trimmed, and empty where it says
+// that there is nothing.
+func (in *input) take(cell []byte, gate func(*schema.Field, []byte) bool) (value, fault) {
+	written := &in.written
+	if in.constant != nil {
+		return in.read(cell, nil, gate)
+	}
+	if in.source.Extract != nil && len(cell) > 0 {
+		found := in.source.Extract.FindSubmatchIndex(cell)
+		if found == nil {
+			return value{}, fault{problem.InvalidFormat, "a text that the declared pattern (extract) finds something in"}
+		}
+		from := len(found) - 2 // the only group, or the whole match
+		if found[from] < 0 {
+			cell = nil
+		} else {
+			cell = trim(cell[found[from]:found[from+1]])
 		}
 	}
-	return b
+	if in.values != nil {
+		if ours, ok := in.values[notation.Fold(string(cell))]; ok {
+			cell, written = []byte(ours), nil
+		}
+	}
+	if in.phrase != "" && written != nil {
+		if v, f := in.readPhrase(cell, written); f.code != "" || !v.null || in.source.Default == nil {
+			if f.code == "" && v.null && in.required {
+				f = fault{problem.MissingValue, "a value"}
+			}
+			return v, f
+		}
+		cell = nil
+	}
+	if len(cell) == 0 && in.source.Default != nil {
+		cell, written = []byte(*in.source.Default), nil
+	}
+	return in.read(cell, written, gate)
 }

@@ -1,6 +1,9 @@
 package normalize
 
-import "github.com/recuento/recuento/pipeline/table"
+import (
+	"github.com/recuento/recuento/pipeline/notation"
+	"github.com/recuento/recuento/pipeline/table"
+)
 
 const (
 	// memoLimit is how many spellings of an input are remembered. Beyond it the
@@ -31,13 +34,13 @@ type entry struct {
 }
 
 // recall reads a cell, or finds what its spelling was read as before.
-func (n *Normalizer) recall(i int, raw []byte) *entry {
-	in, m := &n.bind.inputs[i], &n.memos[i]
+func (n *Normalizer) recall(sh, i int, raw []byte) *entry {
+	in, m := &n.bind.shapes[sh].inputs[i], &n.memos[sh][i]
 	if len(raw) == 0 {
 		return m.empty
 	}
 	if m.known == nil || len(raw) > memoLength {
-		m.scratch.value, m.scratch.fault = in.read(in.translate(trim(raw)), n.gate)
+		m.scratch.value, m.scratch.fault = in.take(n.stated(raw), n.gate)
 		return &m.scratch
 	}
 	if m.last.spelling == string(raw) {
@@ -45,17 +48,16 @@ func (n *Normalizer) recall(i int, raw []byte) *entry {
 	}
 	e, ok := m.known[string(raw)]
 	if !ok {
-		e = n.learn(i, string(raw))
+		e = n.learn(in, m, string(raw))
 	}
 	m.last = e
 	return e
 }
 
 // learn reads a spelling that is met for the first time.
-func (n *Normalizer) learn(i int, spelling string) *entry {
-	in, m := &n.bind.inputs[i], &n.memos[i]
+func (n *Normalizer) learn(in *input, m *memo, spelling string) *entry {
 	e := &entry{spelling: spelling, remembered: true}
-	e.value, e.fault = in.read(in.translate(trim([]byte(spelling))), n.gate)
+	e.value, e.fault = in.take(n.stated([]byte(spelling)), n.gate)
 	if len(m.known) == memoLimit {
 		// What repeats is met again soon; what does not is dropped for good.
 		if n.seen < 4*memoLimit && in.kind.texts() {
@@ -66,4 +68,14 @@ func (n *Normalizer) learn(i int, spelling string) *entry {
 	}
 	m.known[spelling] = e
 	return e
+}
+
+// stated is a cell without blanks at its ends; nothing, where it is one of the
+// words that stand for nothing.
+func (n *Normalizer) stated(raw []byte) []byte {
+	cell := trim(raw)
+	if n.bind.missing != nil && n.bind.missing[notation.Fold(string(cell))] {
+		return nil
+	}
+	return cell
 }

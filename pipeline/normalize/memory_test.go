@@ -90,7 +90,7 @@ func TestMoreRowsThanASegmentHolds(t *testing.T) {
 	}
 	n := normalize.New(bound, table.Origin{}, nil)
 	for i := range rows {
-		n.Row(&normalize.Record{Fields: [][]byte{fmt.Append(nil, i), []byte([]string{"red", "green", ""}[i%3]), []byte("2026")}, Line: i + 2, Malformed: -1, Valid: true})
+		n.Record(&normalize.Record{Fields: [][]byte{fmt.Append(nil, i), []byte([]string{"red", "green", ""}[i%3]), []byte("2026")}, Line: i + 2, Malformed: -1, Valid: true})
 	}
 	out := n.Take()
 	got := table.New(s)
@@ -113,11 +113,7 @@ func TestMoreRowsThanASegmentHolds(t *testing.T) {
 func TestTheSplitOfAFeedDoesNotShow(t *testing.T) {
 	s := bundled(t).Table("announcement_reports")
 	header := inputs(s)
-	fields := make([][]byte, len(header))
-	for i, h := range header {
-		fields[i] = []byte(h)
-	}
-	bound, err := normalize.Bind(s, windowsKnown, fields)
+	bound, err := normalize.Bind(s, windowsKnown, header)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +141,7 @@ func TestTheSplitOfAFeedDoesNotShow(t *testing.T) {
 					break
 				}
 				rec.Fields, rec.Line, rec.Malformed, rec.Valid = p.Fields, p.Line(), p.Malformed, p.Valid
-				n.Row(&rec)
+				n.Record(&rec)
 			}
 			part := n.Take()
 			got.Segments = append(got.Segments, part.Segments...)

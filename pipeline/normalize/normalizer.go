@@ -3,8 +3,11 @@ package normalize
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
+	"github.com/recuento/recuento/pipeline/notation"
 	"github.com/recuento/recuento/pipeline/problem"
 	"github.com/recuento/recuento/pipeline/schema"
 	"github.com/recuento/recuento/pipeline/table"
@@ -22,19 +25,28 @@ type Record struct {
 	Raw func() []byte
 }
 
-// Reject is the text of a withheld record: private, never published.
+// Reject is the text of a record of which something is withheld: private, never
+// published.
 type Reject struct {
 	Feed string `json:"feed"`
 	Line int    `json:"line"`
 	Raw  string `json:"raw"`
 }
 
-// Output is what became of the records.
+// Output is what became of the records. Read is the rows of Segments and
+// Rejected together: a record counts once for each row it gives, and once where
+// it gives none.
 type Output struct {
 	Segments []*table.Segment
 	Problems []problem.Problem
 	Rejects  []Reject
 	Read     int
+	Rejected int
+	// Aside is the lines of the records that add up others.
+	Aside []int
+	// Corrected is the corrections whose rows were met, by their places in the
+	// mapping.
+	Corrected []int
 }
 
 // Normalizer reads the records of one feed. It is not safe for concurrent use;
@@ -47,22 +59,33 @@ type Normalizer struct {
 
 	segment *table.Segment
 	out     Output
-	cells   []*entry // of the open row, one for each input
-	memos   []memo
-	faults  []problem.Problem
+	shape   *shape
+	cells   []*entry          // of the open row, one for each input
+	memos   [][]memo          // of each shape, one for each input
+	faults  []problem.Problem // of the open row
+	wrong   []problem.Problem // of the record, each once
+	notes   []problem.Problem // of the open row, if it is kept
+	met     []int             // corrections of the open row
+	joined  []byte
+	derived entry
 	seen    int
 }
 
 // New reads records of a bound feed. Gate may be nil.
 func New(b *Binding, origin table.Origin, gate func(*schema.Field, []byte) bool) *Normalizer {
-	n := &Normalizer{bind: b, origin: origin, gate: gate, cells: make([]*entry, len(b.inputs)), memos: make([]memo, len(b.inputs))}
-	for i := range b.inputs {
-		in, m := &b.inputs[i], &n.memos[i]
-		m.empty = &entry{remembered: true}
-		m.empty.value, m.empty.fault = in.read(in.translate(nil), gate)
-		m.last = m.empty
-		if in.kind != integer && !in.unique() {
-			m.known = map[string]*entry{}
+	n := &Normalizer{bind: b, origin: origin, gate: gate, memos: make([][]memo, len(b.shapes))}
+	for s := range b.shapes {
+		inputs := b.shapes[s].inputs
+		n.cells = make([]*entry, len(inputs))
+		n.memos[s] = make([]memo, len(inputs))
+		for i := range inputs {
+			in, m := &inputs[i], &n.memos[s][i]
+			m.empty = &entry{remembered: true}
+			m.empty.value, m.empty.fault = in.take(nil, gate)
+			m.last = m.empty
+			if in.kind != integer && !in.unique() || in.phrase != "" {
+				m.known = map[string]*entry{}
+			}
 		}
 	}
 	n.fresh()
@@ -93,25 +116,103 @@ func (n *Normalizer) flush() {
 	}
 }
 
-// Row takes the next record.
-func (n *Normalizer) Row(rec *Record) {
-	n.out.Read++
+// Record takes the next record.
+//
+// A record of empty cells only is none: spreadsheets leave thousands.
+func (n *Normalizer) Record(rec *Record) {
+	if !slices.ContainsFunc(rec.Fields, says) {
+		return
+	}
+	if n.addsUp(rec) {
+		n.out.Aside = append(n.out.Aside, rec.Line)
+		return
+	}
 	n.seen++
-	n.faults = n.faults[:0]
+	n.faults, n.wrong = n.faults[:0], n.wrong[:0]
+	rows := 0
 	if n.whole(rec) {
-		for i := range n.bind.inputs {
-			n.read(i, rec)
+		for i := range n.bind.shapes {
+			if n.shape = &n.bind.shapes[i]; n.gives(rec) {
+				rows++
+				n.row(i, rec)
+			}
 		}
-		if len(n.faults) == 0 {
-			n.placeFigures(rec)
+		if rows == 0 {
+			n.reject(rec.Line, 0, "", fault{problem.MissingValue, "a value in at least one of the columns that make rows"})
 		}
 	}
-	if len(n.faults) > 0 {
-		n.out.Problems = append(n.out.Problems, n.faults...)
+	if rows == 0 {
+		n.out.Read++
+		n.withhold()
+	}
+	if len(n.wrong) > 0 {
+		n.out.Problems = append(n.out.Problems, n.wrong...)
 		n.out.Rejects = append(n.out.Rejects, Reject{n.origin.Feed, rec.Line, string(rec.Raw())})
+	}
+}
+
+// withhold counts the open row as rejected. A cell that several rows of a
+// record share is faulted once.
+func (n *Normalizer) withhold() {
+	n.out.Rejected++
+	for _, f := range n.faults {
+		if !slices.Contains(n.wrong, f) {
+			n.wrong = append(n.wrong, f)
+		}
+	}
+}
+
+// row reads one row of the record.
+func (n *Normalizer) row(at int, rec *Record) {
+	n.out.Read++
+	n.faults, n.notes, n.met = n.faults[:0], n.notes[:0], n.met[:0]
+	sh := n.shape
+	for i := range sh.inputs {
+		if sh.inputs[i].derive == nil {
+			n.read(at, i, rec)
+		}
+	}
+	if sh.derived {
+		n.derive(rec)
+	}
+	if n.bind.corrections != nil && sh.key >= 0 {
+		n.correct(rec)
+		n.out.Corrected = append(n.out.Corrected, n.met...)
+	}
+	if len(n.faults) == 0 {
+		n.placeFigures(rec)
+	}
+	if len(n.faults) > 0 {
+		n.withhold()
 		return
 	}
 	n.commit(rec)
+	n.out.Problems = append(n.out.Problems, n.notes...)
+}
+
+// gives reports whether the record says anything for the shape.
+func (n *Normalizer) gives(rec *Record) bool {
+	if n.shape.own == nil {
+		return true
+	}
+	return slices.ContainsFunc(n.shape.own, func(c int) bool { return len(n.stated(rec.Fields[c])) > 0 })
+}
+
+func says(cell []byte) bool { return len(trim(cell)) > 0 }
+
+// addsUp reports whether a record is a summary of others.
+func (n *Normalizer) addsUp(rec *Record) bool {
+	at := n.bind.summary
+	if at < 0 || at >= len(rec.Fields) {
+		return false
+	}
+	cell := notation.Fold(string(rec.Fields[at]))
+	return slices.ContainsFunc(n.bind.begins, func(begin string) bool {
+		rest, ok := strings.CutPrefix(cell, begin)
+		next, _ := utf8.DecodeRuneInString(rest)
+		longer := unicode.IsLetter(next) || unicode.IsDigit(next) || next == '-' || next == '_'
+		return ok && (rest == "" || !longer)
+	})
 }
 
 func (n *Normalizer) reject(line, column int, field string, f fault) {
@@ -128,7 +229,7 @@ func (n *Normalizer) whole(rec *Record) bool {
 		n.reject(line, column, "", fault{problem.MalformedQuotes, "quotes around a whole field, doubled inside it"})
 		return false
 	}
-	if len(rec.Fields) != n.bind.width {
+	if len(rec.Fields) != n.bind.width && !(n.bind.fill && n.even(rec)) {
 		n.reject(rec.Line, 0, "", fault{problem.RaggedRecord, fmt.Sprintf("%d fields, as in the header", n.bind.width)})
 		return false
 	}
@@ -141,17 +242,57 @@ func (n *Normalizer) whole(rec *Record) bool {
 			}
 		}
 	}
+	if n.bind.maxCell == 0 {
+		return true
+	}
+	for i, f := range rec.Fields {
+		if len(f) > n.bind.maxCell && utf8.RuneCount(f) > n.bind.maxCell {
+			line, column := rec.Position(i)
+			n.reject(line, column, "", fault{problem.TooLong, fmt.Sprintf("at most %d characters in a cell (limits.cell)", n.bind.maxCell)})
+			return false
+		}
+	}
 	return true
 }
 
-// read fills cell i of the open row.
-func (n *Normalizer) read(i int, rec *Record) {
-	in := &n.bind.inputs[i]
-	raw := in.constant
-	if in.column >= 0 {
-		raw = rec.Fields[in.column]
+// even fills a short record with empty cells and cuts empty ones off a long
+// one.
+func (n *Normalizer) even(rec *Record) bool {
+	for len(rec.Fields) > n.bind.width && len(trim(rec.Fields[len(rec.Fields)-1])) == 0 {
+		rec.Fields = rec.Fields[:len(rec.Fields)-1]
 	}
-	e := n.recall(i, raw)
+	for len(rec.Fields) < n.bind.width {
+		rec.Fields = append(rec.Fields, nil)
+	}
+	return len(rec.Fields) == n.bind.width
+}
+
+// raw is what the record says for an input.
+func (n *Normalizer) raw(in *input, rec *Record) []byte {
+	switch len(in.columns) {
+	case 0:
+		return in.constant
+	case 1:
+		return rec.Fields[in.columns[0]]
+	}
+	n.joined = n.joined[:0]
+	for _, c := range in.columns {
+		cell := n.stated(rec.Fields[c])
+		if len(cell) == 0 {
+			continue
+		}
+		if len(n.joined) > 0 {
+			n.joined = append(n.joined, in.source.Join...)
+		}
+		n.joined = append(n.joined, cell...)
+	}
+	return n.joined
+}
+
+// read fills cell i of the open row.
+func (n *Normalizer) read(at, i int, rec *Record) {
+	in := &n.shape.inputs[i]
+	e := n.recall(at, i, n.raw(in, rec))
 	n.cells[i] = e
 	if e.fault.code != "" {
 		n.rejectCell(in, rec, e.fault)
@@ -160,83 +301,8 @@ func (n *Normalizer) read(i int, rec *Record) {
 
 func (n *Normalizer) rejectCell(in *input, rec *Record, f fault) {
 	line, column := rec.Line, 0
-	if in.column >= 0 {
-		line, column = rec.Position(in.column)
+	if len(in.columns) > 0 {
+		line, column = rec.Position(in.columns[0])
 	}
 	n.reject(line, column, in.name, f)
-}
-
-// placeFigures rejects a record with a figure for which its other cells leave
-// no column: dropping it would lose what the page said.
-func (n *Normalizer) placeFigures(rec *Record) {
-	for _, i := range n.bind.figures {
-		in := &n.bind.inputs[i]
-		if n.cells[i].null || slices.ContainsFunc(in.targets, n.holds) {
-			continue
-		}
-		decides := n.bind.inputs[in.targets[0].when].name
-		n.rejectCell(in, rec, fault{problem.NoPlaceForFigure, fmt.Sprintf("no figure, or a %s that says what it counts", decides)})
-	}
-}
-
-// holds reports whether the open row has the value that a target asks for.
-func (n *Normalizer) holds(t target) bool {
-	if t.when < 0 {
-		return true
-	}
-	e := n.cells[t.when]
-	if in := &n.bind.inputs[t.when]; !e.null && !in.kind.texts() {
-		var shown [32]byte
-		return string(table.AppendInt(shown[:0], in.fields[0].Type, e.n)) == t.is
-	}
-	return string(e.text) == t.is
-}
-
-// commit writes the row.
-func (n *Normalizer) commit(rec *Record) {
-	if n.segment.Full() {
-		n.flush()
-	}
-	for i, e := range n.cells {
-		if e.null {
-			continue
-		}
-		in := &n.bind.inputs[i]
-		for t := range in.targets {
-			if to := &in.targets[t]; to.when < 0 || n.holds(*to) {
-				n.set(to, in.kind, e)
-			}
-		}
-	}
-	n.segment.Lines = append(n.segment.Lines, int32(rec.Line))
-	n.segment.EndRow()
-}
-
-// set writes a cell, or the part of it that the target wants.
-func (n *Normalizer) set(to *target, k kind, e *entry) {
-	switch {
-	case to.part == schema.Precision, k.texts():
-		n.setText(to.column, e)
-	case to.part == schema.Latest:
-		n.segment.SetInt(to.column, e.last)
-	default:
-		n.segment.SetInt(to.column, e.n)
-	}
-}
-
-// setText sets a text cell by the code its spelling has in this segment, which
-// saves looking the value up once more.
-func (n *Normalizer) setText(column int, e *entry) {
-	if !e.remembered || !n.segment.Coded(column) {
-		n.segment.SetString(column, e.text)
-		return
-	}
-	if e.segment != n.segment || e.column != column {
-		e.segment, e.column, e.code = n.segment, column, n.segment.Intern(column, e.text)
-	}
-	if e.code == 0 { // this very value was one too many for a dictionary
-		n.segment.SetString(column, e.text)
-		return
-	}
-	n.segment.SetCode(column, e.code)
 }

@@ -52,6 +52,8 @@ const (
 	PeriodReversed       Code = "period_reversed"
 	RangeReversed        Code = "range_reversed"
 	PrecisionMismatch    Code = "precision_mismatch"
+	Corrected            Code = "corrected"
+	CorrectionStale      Code = "correction_stale"
 )
 
 // Problem is one fault of one record of a feed.
