@@ -49,7 +49,27 @@ func Load(schemas fs.FS, config string) (*schema.Set, *feed.Config, error) {
 	if err == nil {
 		err = checkCadences(c)
 	}
+	if err == nil {
+		err = checkReasons(c)
+	}
 	return set, c, err
+}
+
+// checkReasons refuses personal data in what corrections say: it is published.
+func checkReasons(c *feed.Config) error {
+	var faults []feed.Fault
+	for _, f := range c.Feeds {
+		for _, fix := range f.Corrections {
+			if check.PersonalData([]byte(fix.Reason)) || check.PersonalData([]byte(fix.Value)) {
+				faults = append(faults, feed.Fault{Line: fix.Line, Column: 1,
+					Message: "the correction of " + fix.Key + " holds an identity-card number, a telephone number or an e-mail address; it would be published, say it without"})
+			}
+		}
+	}
+	if len(faults) > 0 {
+		return &feed.ConfigError{Path: c.Path, Faults: faults}
+	}
+	return nil
 }
 
 // checkCadences refuses cadences that never come or mean nothing, at the lines

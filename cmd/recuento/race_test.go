@@ -7,6 +7,9 @@ import (
 	"syscall"
 )
 
+// memoryFactor is how much more memory a process takes with the detector.
+const memoryFactor = 8
+
 // init makes a process with the race detector end at once: by default it
 // waits a second for reports, and a story starts dozens of processes. The
 // detector reads the environment at the start of a process, and the read-back

@@ -91,10 +91,33 @@ func printFeeds(out io.Writer, s *pipeline.Summary) {
 		if len(f.Unknown) > 0 {
 			fmt.Fprintf(out, "! feed %s: columns that are not read: %s; map them, or list them under ignore\n", f.Feed, strings.Join(f.Unknown, ", "))
 		}
+		for _, found := range f.Found {
+			fmt.Fprintf(out, "  feed %s: found: %s\n", f.Feed, found)
+		}
+		if len(f.Aside) > 0 {
+			fmt.Fprintf(out, "  feed %s: %s set aside, as its dialect declares (summary_rows): line %s\n", f.Feed, counted(len(f.Aside), "record"), lines(f.Aside))
+		}
 		if f.Withheld != "" && f.State == pipeline.Read {
 			fmt.Fprintf(out, "  feed %s: its bytes are kept in the archive and not published: %s\n", f.Feed, f.Withheld)
 		}
 	}
+}
+
+// lines lists line numbers, the first of them where there are many.
+func lines(all []int) string {
+	const shown = 20
+	var b strings.Builder
+	for i, n := range all {
+		if i == shown {
+			fmt.Fprintf(&b, ", and %s more (--json lists all)", thousands(len(all)-shown))
+			break
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprint(&b, n)
+	}
+	return b.String()
 }
 
 func printTables(out io.Writer, s *pipeline.Summary) {
