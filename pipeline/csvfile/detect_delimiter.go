@@ -113,7 +113,8 @@ func (d *detection) foundDelimiter(best, next *reading) {
 		why += "; no other sign would give more than 1"
 	} else if next != nil {
 		why += fmt.Sprintf("; %s would give %s", strconv.Quote(named(next.dialect.Delimiter)), next.widths())
-		sure = sure && (next.score() <= 0.7*best.score() || d.decimals(next))
+		clear := next.score() <= 0.7*best.score() || best.score() == 1 && next.score() < 1
+		sure = sure && (clear || d.decimals(next))
 	}
 	d.add("delimiter", value, sure, "%s", why)
 }

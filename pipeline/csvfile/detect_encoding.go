@@ -69,8 +69,8 @@ func (d *detection) findBytes(start []byte) {
 		d.encoding(UTF8, false, "%s outside ASCII, but %s that cannot stand there, the first %02X on line %d",
 			counted(c.multibyte, "character"), counted(c.stray, "byte"), start[c.firstStray], where(c.firstStray))
 	case c.undefined > 0:
-		d.encoding(Windows1252, false, "byte %02X on line %d is not utf-8, but %s not in windows-1252 either; the encoding may be yet another",
-			start[c.firstStray], where(c.firstStray), counted(c.undefined, "byte is"))
+		d.encoding(Windows1252, false, "byte %02X on line %d is not utf-8, and windows-1252 has no sign for %s; the encoding may be yet another",
+			start[c.firstStray], where(c.firstStray), counted(c.undefined, "byte"))
 	default:
 		d.encoding(Windows1252, 2*c.letters >= c.stray, "byte %02X on line %d is not utf-8; it is %q in windows-1252, where %d of %s outside ASCII are letters",
 			start[c.firstStray], where(c.firstStray), charmap.Windows1252.DecodeByte(start[c.firstStray]), c.letters, counted(c.stray, "byte"))

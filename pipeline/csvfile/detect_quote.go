@@ -22,7 +22,7 @@ func (d *detection) chooseQuote(dialect Dialect) *reading {
 	if best.quoted == 0 && bytes.IndexByte(d.text, '\'') >= 0 {
 		other := dialect
 		other.Quote = '\''
-		if r := d.read(other); r.quoted >= 2 && r.bad == 0 && r.fitting >= best.fitting {
+		if r := d.read(other); r.quoted >= 2 && r.fitting >= best.fitting {
 			return r
 		}
 	}

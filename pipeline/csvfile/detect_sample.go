@@ -77,9 +77,11 @@ func (d *detection) sample(s *syntax, pos, line, before int) (rec sampled, next,
 	if p.Malformed >= 0 && cut && len(p.data) == len(rest) && !d.whole && before >= 10 {
 		return rec, 0, 0, false // the sample ends within the record
 	}
+	next, lines = pos+p.pos, p.line-line
 	spoilt := p.Malformed >= 0 && p.line > p.first+1 || cut && len(p.data) < len(rest)
 	if spoilt {
-		p = Parser{syntax: *s, data: p.data[:nextLine(p.data, 0)], line: p.first}
+		next, lines = pos+nextLine(p.data, 0), p.first+1-line
+		p = Parser{syntax: *s, data: p.data[:special(p.data, 0, '\n', '\n')], line: p.first}
 		p.Next()
 	}
 	rec = sampled{line: p.first, fields: p.header(), hash: p.data[0] == '#', good: p.Malformed < 0 && !spoilt}
@@ -88,7 +90,7 @@ func (d *detection) sample(s *syntax, pos, line, before int) (rec sampled, next,
 			rec.quoted++
 		}
 	}
-	return rec, pos + p.pos, p.line - line, true
+	return rec, next, lines, true
 }
 
 // setApart finds the width of most records and, where told so, the comments:

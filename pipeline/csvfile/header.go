@@ -40,7 +40,11 @@ func (p *Parser) headerRow(row int) ([]string, error) {
 	}
 	if p.Malformed >= 0 {
 		line, column := p.Position(p.Malformed)
-		return nil, fmt.Errorf("line %d, column %d: the header is badly quoted; expected quotes around a whole name, and quotes inside it written %s", line, column, p.syntax.inside())
+		inside := "doubled inside it"
+		if p.syntax.escape {
+			inside = "behind a backslash inside it"
+		}
+		return nil, fmt.Errorf("line %d, column %d: the header is badly quoted; expected quotes around a whole name, %s", line, column, inside)
 	}
 	names := p.header()
 	for i, n := range names {

@@ -61,7 +61,7 @@ func encoded(e csvfile.Encoding, text string) []byte {
 // someText draws text in which everything that has a meaning is frequent.
 func someText(t *rapid.T) string {
 	return strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{
-		"\"", "\"", "\"\"", "'", "'", "''", "\\", "\\\"", "\\'", "\\\\", ",", ",", ";", ";", "|", "\t", "#", "\n#", "//", "\n", "\n", "\r", "\r\n",
+		"\"", "\"", "\"\"", "'", "'", "''", "\\", "\\\"", "\\'", "\\\\", ",", ",", ";", ";", "|", "\t", "#", "\n#", "\n#;\"", "\n#\t'", "\n//|'", "\n", "\n", "\r", "\r\n",
 		"a", "ñ", " ", "\x00", "longer text ", "\"q\"", "'q'", "\"x\ny\"", "\"x\n#y\"",
 	}), 0, 60).Draw(t, "text"), "")
 }

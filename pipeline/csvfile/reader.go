@@ -94,7 +94,7 @@ func (r *Reader) next(buf []byte) (Block, error) {
 		end, lines, open := r.syntax.lastRecordEnd(buf, r.eof)
 		if r.eof && open >= 0 {
 			line, column := position(buf, r.line, open)
-			return Block{}, fmt.Errorf("line %d, column %d: %w; close it, and write quotes inside a field %s", line, column, ErrUnclosedQuote, r.syntax.inside())
+			return Block{}, fmt.Errorf("line %d, column %d: %w; close it or %s the quotes inside the field", line, column, ErrUnclosedQuote, r.syntax.protect())
 		}
 		missing := 0
 		if end > 0 && !r.eof {
@@ -119,6 +119,14 @@ func (r *Reader) next(buf []byte) (Block, error) {
 		}
 		want = min(2*len(buf), r.max+1)
 	}
+}
+
+// protect says what to do with a quote inside a quoted field.
+func (s *syntax) protect() string {
+	if s.escape {
+		return "put a backslash before"
+	}
+	return "double"
 }
 
 // missingHeadings is how many records of the header do not stand in data.

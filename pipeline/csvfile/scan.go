@@ -23,14 +23,6 @@ func (d Dialect) syntax() syntax {
 	return s
 }
 
-// inside says how a quote inside a quoted field is written.
-func (s *syntax) inside() string {
-	if s.escape {
-		return "behind a backslash"
-	}
-	return "twice"
-}
-
 // lastRecordEnd finds the end of the last whole record in data and the number
 // of lines up to there; whole says that nothing follows data. open is the
 // offset of a quote that is not closed, or -1. Comments and empty lines count

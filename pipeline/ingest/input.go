@@ -143,7 +143,7 @@ func (in *input) likely() string {
 	}
 	for _, other := range []string{";", ",", "\t", "|"} {
 		if other[0] != in.dialect.Delimiter && strings.Contains(in.header[0], other) {
-			return fmt.Sprintf("; the header looks as if its columns were separated by %q, and the dialect says %q", other, in.dialect.Delimiter)
+			return fmt.Sprintf("; the header looks as if its columns were separated by %q, and the dialect says %q", other, string(in.dialect.Delimiter))
 		}
 	}
 	return ""
