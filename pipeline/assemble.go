@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/recuento/recuento/pipeline/check"
 	"github.com/recuento/recuento/pipeline/feed"
@@ -250,7 +251,11 @@ func (g *reading) count(kept int) {
 	g.sum.Aside = g.got.Aside
 	g.sum.Found = nil
 	for _, f := range g.got.Found {
-		g.sum.Found = append(g.sum.Found, fmt.Sprintf("%s %s: %s", f.Property, f.Value, f.Why))
+		value := f.Value
+		if len(value) == 1 {
+			value = strconv.Quote(value)
+		}
+		g.sum.Found = append(g.sum.Found, fmt.Sprintf("%s %s: %s", f.Property, value, f.Why))
 	}
 }
 
