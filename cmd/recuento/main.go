@@ -28,7 +28,10 @@ type cli struct {
 
 	Run      runCmd      `cmd:"" help:"Read the feeds and publish a version, if anything is new."`
 	Schedule scheduleCmd `cmd:"" help:"Run again and again, on the cadences of the feeds."`
-	Check    checkCmd    `cmd:"" help:"Do everything that run does, but publish nothing."`
+	Check    checkCmd    `cmd:"" help:"Do everything that run does, but publish nothing; or look through a FILE of reports."`
+	Add      addCmd      `cmd:"" help:"Add reports to the feeds: those of a file, or one by one, by question and answer."`
+	Feed     feedCmd     `cmd:"" help:"Declare a feed: draft its entry of the configuration, look at what it gives."`
+	Fmt      fmtCmd      `cmd:"" help:"Bring the CSV files of the feeds into their canonical form."`
 	Verify   verifyCmd   `cmd:"" help:"Compare what is published with what was published."`
 	Ls       lsCmd       `cmd:"" help:"List the versions."`
 	Problems problemsCmd `cmd:"" help:"List the records that were rejected or flagged, and why."`

@@ -35,7 +35,7 @@ func Quote(s string) string {
 }
 
 // plainText leaves out all signs that mean something to YAML somewhere.
-var plainText = regexp.MustCompile(`^[\pL_][\pL\pN_ ./()+-]*$`)
+var plainText = regexp.MustCompile(`^[\pL_/][\pL\pN_ ./()+-]*$`)
 
 // reserved knows the words that one YAML or another takes for something else
 // than text.
@@ -47,7 +47,9 @@ func reserved(s string) bool {
 	return false
 }
 
-func printable(s string) bool { return strings.IndexFunc(s, func(r rune) bool { return !shown(r) }) < 0 }
+func printable(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return !shown(r) }) < 0
+}
 
 // shown leaves out what nobody sees, such as a no-break blank.
 func shown(r rune) bool { return r == ' ' || unicode.IsGraphic(r) && !unicode.IsSpace(r) }
