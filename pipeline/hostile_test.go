@@ -114,7 +114,7 @@ func TestHostileFeeds(t *testing.T) {
 
 // check runs a case and holds it against what is expected.
 func (h hostileTable) check(t *testing.T, c hostileCase) {
-	sum, err, output := h.run(t, c)
+	sum, output, err := h.run(t, c)
 	if sum == nil || len(sum.Feeds) != 1 {
 		t.Fatalf("no feed was read: %v", err)
 	}
@@ -153,7 +153,7 @@ func (h hostileTable) check(t *testing.T, c hostileCase) {
 	c.checkCells(t, output, h)
 }
 
-func (h hostileTable) run(t *testing.T, c hostileCase) (*pipeline.Summary, error, string) {
+func (h hostileTable) run(t *testing.T, c hostileCase) (*pipeline.Summary, string, error) {
 	p := &place{t: t, dir: t.TempDir(), plan: newPlan(h.Now)}
 	p.plan.Config, p.plan.Output, p.plan.Archive, p.plan.Bare = p.path("feeds.yaml"), p.path("output"), p.path("archive"), true
 	entry := h.declaration(c)
@@ -168,7 +168,7 @@ func (h hostileTable) run(t *testing.T, c hostileCase) (*pipeline.Summary, error
 	}
 	p.write("feeds.yaml", text)
 	sum, err := pipeline.Run(context.Background(), p.plan)
-	return sum, err, p.plan.Output
+	return sum, p.plan.Output, err
 }
 
 // problems is what the case lists, one line for each.

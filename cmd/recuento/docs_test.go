@@ -66,7 +66,7 @@ func model(t *testing.T) (verbs map[string]*kong.Node, flags map[string]bool) {
 		flags[f.Name] = true
 	}
 	for _, n := range parser.Model.Leaves(true) {
-		verbs[n.Name] = n
+		verbs[strings.TrimPrefix(n.FullPath(), "recuento ")] = n
 	}
 	return verbs, flags
 }
@@ -156,6 +156,9 @@ func TestCommandsInTheDocsExist(t *testing.T) {
 func checkCommand(t *testing.T, manual, c string, words []string, verbs map[string]*kong.Node, shared map[string]bool) {
 	t.Helper()
 	verb := verbs[words[0]]
+	if len(words) > 1 && verb == nil { // a verb of two words
+		verb = verbs[words[0]+" "+words[1]]
+	}
 	if verb == nil && !strings.HasPrefix(words[0], "--") {
 		t.Errorf("%s: %q: there is no such verb", manual, c)
 		return
