@@ -14,7 +14,7 @@ import (
 // words finds the codes that people mean.
 type words struct {
 	lists map[string]map[string]alias // by list, then by the words joined
-	order map[string][]string         // of the words, by list
+	cut   map[string][]phrase         // the same, by list
 }
 
 // alias is what a text means; title says that it is the code's own title, loose
@@ -26,7 +26,7 @@ type alias struct {
 
 // newWords collects titles and words of the lists that the tables use.
 func newWords(tables []*schema.Schema) *words {
-	w := &words{lists: map[string]map[string]alias{}, order: map[string][]string{}}
+	w := &words{lists: map[string]map[string]alias{}, cut: map[string][]phrase{}}
 	lists := map[string]*schema.CodeList{}
 	for _, t := range tables {
 		for _, f := range t.Fields {
@@ -153,9 +153,8 @@ func (w *words) loosely(list *schema.CodeList, text string) (alias, bool) {
 		return alias{}, false
 	}
 	best, code, torn := 0.5, "", false
-	for _, key := range w.sorted(list.Name) {
-		a := w.lists[list.Name][key]
-		share := shared(strings.Fields(key), said)
+	for _, p := range w.phrases(list.Name) {
+		a, share := p.alias, shared(p.words, said)
 		switch {
 		case share > best:
 			best, code, torn = share, a.code, false
@@ -166,12 +165,20 @@ func (w *words) loosely(list *schema.CodeList, text string) (alias, bool) {
 	return alias{code: code, loose: true}, code != "" && !torn
 }
 
-// sorted is the texts of a list in an order that is always the same.
-func (w *words) sorted(list string) []string {
-	if w.order[list] == nil {
-		w.order[list] = slices.Sorted(maps.Keys(w.lists[list]))
+// phrase is the words of a text with what it means.
+type phrase struct {
+	words []string
+	alias
+}
+
+// phrases is the texts of a list in an order that is always the same.
+func (w *words) phrases(list string) []phrase {
+	if w.cut[list] == nil {
+		for _, key := range slices.Sorted(maps.Keys(w.lists[list])) {
+			w.cut[list] = append(w.cut[list], phrase{strings.Fields(key), w.lists[list][key]})
+		}
 	}
-	return w.order[list]
+	return w.cut[list]
 }
 
 // shared says how far two texts have the same words: above 1 where all of the
@@ -203,7 +210,7 @@ func (w *words) values(list *schema.CodeList, found spellings) (values []Value, 
 			good += s.count
 			continue
 		}
-		if i >= MaxSpellings {
+		if i >= MaxSpellings || i >= mostSpellings && good == 0 {
 			continue
 		}
 		v := Value{Spelling: s.text}
@@ -237,7 +244,7 @@ func spelledOut(short string, found spellings) string {
 	if n := utf8.RuneCountInString(short); n < 2 || n > 8 || strings.ContainsRune(short, ' ') {
 		return ""
 	}
-	for _, s := range found {
+	for _, s := range found[:min(len(found), MaxSpellings)] {
 		initials := ""
 		for _, word := range wordsOf(s.text) {
 			if !joins(word) {

@@ -74,7 +74,7 @@ type dated struct {
 // What is looked at to find the formats of a column.
 const (
 	longestDate = 60 // in bytes
-	undated     = 50 // cells without a date after which the column has none
+	undated     = 50 // cells without a date after which no more formats are looked for
 )
 
 // readDates finds the formats that read the cells of a column.
@@ -88,13 +88,14 @@ func readDates(all []form, c *column) dated {
 	d := dated{written: len(left) > 0}
 	unread := 0
 	for len(left) > 0 {
-		at, reads := d.bestOf(all, left)
+		at, reads := -1, 0
+		if len(d.unread) < undated {
+			at, reads = d.bestOf(all, left)
+		}
 		if at < 0 {
 			unread += left[0].count
 			d.unread = append(d.unread, left[0].text)
-			if left = left[1:]; len(d.unread) >= undated && len(d.forms) == 0 {
-				return dated{written: true, unread: d.unread}
-			}
+			left = left[1:]
 			continue
 		}
 		f := all[at]

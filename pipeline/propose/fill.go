@@ -55,12 +55,12 @@ func (r *reading) outletOfPage() {
 	if _, taken := r.placed["outlet"]; !ok || taken || r.order("outlet") < 0 || len(url.Columns) != 1 || url.Extract != "" {
 		return
 	}
-	h, ok := r.half(url.cols[0], host.String())
+	hosts, ok := extracted(url.cols[0], host.String())
 	f := &r.table.Fields[r.inputs[r.order("outlet")].Fields[0]]
-	if !ok || h.column.share(f.Pattern.MatchString) < 0.9 {
+	if !ok || hosts.share(f.Pattern.MatchString) < 0.9 {
 		return
 	}
-	r.placed["outlet"] = &Source{Input: "outlet", Columns: url.Columns, Extract: host.String(), cols: []*column{h.column},
+	r.placed["outlet"] = &Source{Input: "outlet", Columns: url.Columns, Extract: host.String(), cols: []*column{hosts},
 		Confidence: Likely, Why: "no column has it; it is the domain of the page"}
 }
 

@@ -36,9 +36,12 @@ func (r *reading) split() {
 			continue
 		}
 		for _, cut := range cuts() {
-			first, ok := r.half(c, cut.first)
-			second, also := r.half(c, cut.second)
-			if ok && also && second.column.filled*2 >= c.filled && r.placeHalves(c, first, second, cut.how) {
+			second, ok := extracted(c, cut.second)
+			if !ok || second.filled*2 < c.filled {
+				continue
+			}
+			first, ok := extracted(c, cut.first)
+			if ok && r.placeHalves(c, r.half(first, cut.first), r.half(second, cut.second), cut.how) {
 				break
 			}
 		}
@@ -61,8 +64,8 @@ func (r *reading) doubtful(c *column) bool {
 	return false
 }
 
-// half is what a pattern finds in the cells; every cell must match.
-func (r *reading) half(c *column, extract string) (half, bool) {
+// extracted is what a pattern finds in the cells; every cell must match.
+func extracted(c *column, extract string) (*column, bool) {
 	re := regexp.MustCompile(extract)
 	part := &column{at: c.at, name: c.name, cells: make([]string, len(c.cells))}
 	for i, cell := range c.cells {
@@ -71,12 +74,16 @@ func (r *reading) half(c *column, extract string) (half, bool) {
 		}
 		found := re.FindStringSubmatch(cell)
 		if found == nil {
-			return half{}, false
+			return nil, false
 		}
 		part.cells[i] = strings.TrimSpace(found[len(found)-1])
 	}
 	part.count()
-	return half{part, newLook(part, r.forms, r.words), extract}, true
+	return part, true
+}
+
+func (r *reading) half(c *column, extract string) half {
+	return half{c, newLook(c, r.forms, r.words), extract}
 }
 
 // placeHalves finds an input for both halves, or changes nothing.
@@ -154,11 +161,11 @@ func (r *reading) hours() {
 		if _, taken := r.placed[in.Name+"_time"]; !ok || to < 0 || taken || len(s.cols) != 1 || s.Extract != "" {
 			continue
 		}
-		h, ok := r.half(s.cols[0], hour)
-		if !ok || h.column.filled == 0 {
+		times, ok := extracted(s.cols[0], hour)
+		if !ok || times.filled == 0 {
 			continue
 		}
-		r.placed[in.Name+"_time"] = &Source{Input: in.Name + "_time", Columns: s.Columns, Extract: hour, cols: []*column{h.column},
+		r.placed[in.Name+"_time"] = &Source{Input: in.Name + "_time", Columns: s.Columns, Extract: hour, cols: []*column{times},
 			Confidence: Likely, Why: "some of the dates have a time of day"}
 	}
 }
