@@ -405,7 +405,7 @@ func (r *run) manifest(c *comparison, published map[string]bool) snapshot.Manife
 			Feed: f.ID, Table: f.Table, Title: f.Title, Publisher: f.Publisher,
 			Homepage: f.Homepage, Licence: f.Licence.SPDX, Attribution: f.Licence.Attribution,
 			Location: r.declared(f), Capture: snapshot.Digest(s.Capture), Bytes: s.Bytes, Published: published[f.ID],
-			RowsRead: s.Read, RowsKept: s.Kept, RowsRejected: s.Rejected, RowsFlagged: s.Flagged,
+			RowsRead: s.Read, RowsKept: s.Kept, RowsRejected: s.Rejected, RowsFlagged: s.Flagged, SetAside: len(s.Aside),
 			KeptLast: s.State == KeptLast,
 		}
 		if s.State != Read {

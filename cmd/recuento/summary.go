@@ -60,9 +60,13 @@ func (w *world) printLine(s *pipeline.Summary, err error) {
 		what = fmt.Sprintf("published version %s in %s", s.Version, s.Path)
 	}
 	count := func(of func(pipeline.FeedSummary) int) string { return thousands(s.Count(of)) }
-	fmt.Fprintf(w.stdout, "%s: %s records read, %s kept, %s flagged, %s rejected\n", what,
+	aside := ""
+	if n := s.Count(func(f pipeline.FeedSummary) int { return len(f.Aside) }); n > 0 {
+		aside = fmt.Sprintf(", %s set aside", thousands(n))
+	}
+	fmt.Fprintf(w.stdout, "%s: %s rows read, %s kept, %s flagged, %s rejected%s\n", what,
 		count(func(f pipeline.FeedSummary) int { return f.Read }), count(func(f pipeline.FeedSummary) int { return f.Kept }),
-		count(func(f pipeline.FeedSummary) int { return f.Flagged }), count(func(f pipeline.FeedSummary) int { return f.Rejected }))
+		count(func(f pipeline.FeedSummary) int { return f.Flagged }), count(func(f pipeline.FeedSummary) int { return f.Rejected }), aside)
 }
 
 func printFeeds(out io.Writer, s *pipeline.Summary) {

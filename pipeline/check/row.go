@@ -107,7 +107,7 @@ func rulesOf(s *schema.Schema, today int64) []rule {
 	if len(figures) > 0 {
 		rules = append(rules, precisionRule(s, figures))
 	}
-	return rules
+	return append(rules, partRules(s)...)
 }
 
 func appendIf(rules []rule, r rule) []rule {
@@ -241,4 +241,34 @@ func precisionRule(s *schema.Schema, figures []string) rule {
 		}
 		return found, !has || hasUpper
 	}
+}
+
+// partRules hold the parts of a count against the whole. A whole that is only
+// known from below, or nearly, allows more.
+func partRules(s *schema.Schema) []rule {
+	total, upper, precision := s.Index("detained_total"), s.Index("detained_total_max"), s.Index("precision")
+	if total < 0 || upper < 0 || precision < 0 {
+		return nil
+	}
+	var rules []rule
+	for _, name := range []string{"women", "men", "civilians", "military", "adults", "adolescents", "foreign_nationals", "convicted", "untried", "whereabouts_unknown"} {
+		part := s.Index(name)
+		if part < 0 {
+			continue
+		}
+		found := finding{problem.PartExceedsTotal, input(s, part), input(s, part) + " not larger than " + input(s, total)}
+		rules = append(rules, func(seg *table.Segment, row int) (finding, bool) {
+			most := seg.Int(row, total)
+			switch string(seg.Bytes(row, precision)) {
+			case "exact", "at_most":
+			case "range":
+				most = seg.Int(row, upper)
+			default:
+				return found, false
+			}
+			n := seg.Int(row, part)
+			return found, n != table.NullInt && most != table.NullInt && n > most
+		})
+	}
+	return rules
 }

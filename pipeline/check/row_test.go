@@ -61,6 +61,23 @@ func flags(t *table.Table) []string {
 	return out
 }
 
+func TestAPartIsNotLargerThanTheWhole(t *testing.T) {
+	s := bundled(t).Table("detainee_count_reports")
+	const code = "part_exceeds_total"
+	for _, c := range []struct{ precision, total, upper, part, flags string }{
+		{"exact", "10", "", "687", code}, {"exact", "687", "", "687", ""}, {"at_most", "10", "", "11", code}, {"at_least", "10", "", "11", ""},
+		{"approximate", "10", "", "11", ""}, {"range", "10", "12", "12", ""}, {"range", "10", "12", "13", code}, {"not_stated", "", "", "11", ""},
+	} {
+		for _, part := range []string{"women", "military", "foreign_nationals", "whereabouts_unknown"} {
+			got := made(t, s, row{"report_id": "dc-1", "precision": c.precision, "detained_total": c.total, "detained_total_max": c.upper, part: c.part})
+			problems := check.Flag(got, today, nil)
+			if f := flags(got)[0]; f != c.flags || len(problems) > 0 && problems[0].Field != part {
+				t.Errorf("%s %+v: flags %q, %v", part, c, f, problems)
+			}
+		}
+	}
+}
+
 func TestSumsByPrecision(t *testing.T) {
 	s := bundled(t).Table("detainee_count_reports")
 	const code = "sum_women_men"
@@ -72,9 +89,9 @@ func TestSumsByPrecision(t *testing.T) {
 		{"exact", "100", "", "40", "59", code},
 		{"exact", "100", "", "40", "61", code},
 		{"exact", "0", "", "0", "0", ""},
-		{"exact", "0", "", "0", "1", code},
+		{"exact", "1", "", "1", "1", code},
 		{"exact", "100", "", "40", "", ""},
-		{"exact", "100", "", "", "120", ""},
+		{"exact", "100", "", "", "100", ""},
 		{"not_stated", "", "", "40", "60", ""},
 		{"at_least", "100", "", "40", "70", ""},
 		{"at_least", "100", "", "40", "60", ""},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/recuento/recuento/pipeline/csvfile"
 	"github.com/recuento/recuento/pipeline/normalize"
+	"github.com/recuento/recuento/pipeline/problem"
 )
 
 // numbered is a block and its place among the blocks.
@@ -80,10 +81,21 @@ type parts struct {
 	keep int // texts of rejects
 	most int // rows
 
+	percent float64 // of the rows that may be rejected
+
 	mu   sync.Mutex
 	all  []normalize.Output
+	done []bool
 	read int
+	// whole is how many blocks from the first on are there; rejected and seen
+	// are their rows.
+	whole, rejected, seen int
 }
+
+// hopeless is how many rejected rows it takes before a feed of which too much
+// is rejected is given up: a renamed format must not fill the memory with the
+// faults of every row.
+const hopeless = 100_000
 
 func (p *parts) put(at int, o normalize.Output) error {
 	p.mu.Lock()
@@ -92,7 +104,7 @@ func (p *parts) put(at int, o normalize.Output) error {
 		return fmt.Errorf("the file has more than %d rows (limits.rows); split it, or raise the limit where the machine has the memory", p.most)
 	}
 	for len(p.all) <= at {
-		p.all = append(p.all, normalize.Output{})
+		p.all, p.done = append(p.all, normalize.Output{}), append(p.done, false)
 	}
 	earlier := 0
 	for _, part := range p.all[:at] {
@@ -100,8 +112,32 @@ func (p *parts) put(at int, o normalize.Output) error {
 	}
 	// A copy, so that the text of the others can be freed.
 	o.Rejects = slices.Clone(o.Rejects[:min(len(o.Rejects), max(0, p.keep-earlier))])
-	p.all[at] = o
+	p.all[at], p.done[at] = o, true
+	return p.hope()
+}
+
+// hope looks at the blocks that are there without a gap, so that it says the
+// same for any number of goroutines.
+func (p *parts) hope() error {
+	for ; p.whole < len(p.all) && p.done[p.whole]; p.whole++ {
+		o := p.all[p.whole]
+		p.seen += o.Read
+		p.rejected += o.Rejected
+		if p.rejected >= hopeless && float64(p.rejected)*100 > p.percent*float64(p.seen) {
+			return fmt.Errorf("%d of the first %d rows are rejected, at most %g %% may be (guards.max_rejected_percent); the first: %s", p.rejected, p.seen, p.percent, p.first())
+		}
+	}
 	return nil
+}
+
+// first is the first problem found.
+func (p *parts) first() problem.Problem {
+	for _, o := range p.all {
+		if len(o.Problems) > 0 {
+			return o.Problems[0]
+		}
+	}
+	return problem.Problem{}
 }
 
 func (p *parts) join(o *normalize.Output) {

@@ -241,3 +241,21 @@ func TestTheDefaultsOfThePage(t *testing.T) {
 		}
 	}
 }
+
+// A file of which nothing can be kept is given up long before its end.
+func TestAHopelessFileIsGivenUp(t *testing.T) {
+	set := set(t)
+	dir := t.TempDir()
+	entry := object(t, `{id: x, title: x, title_es: x, publisher: x, licence: {spdx: CC0-1.0, republish: false}, location: x.csv, table: windows, cadence: archive}`)
+	f := configure(t, set, dir, entry)
+	text := "window,earliest_start,latest_start,kind,title_en,title_es,note\n" + strings.Repeat("w,1/2/2026,1/2/2026,other,a,a,\n", 400_000)
+	if err := os.WriteFile(f.Location, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, workers := range []int{1, 3} {
+		_, err := ingest.Read(context.Background(), ingest.Source{Feed: f, Capture: feed.Capture{Path: f.Location, Bytes: int64(len(text))}, Schema: set.Table("windows"), Workers: workers})
+		if err == nil || !strings.Contains(err.Error(), "rows are rejected, at most 50 % may be (guards.max_rejected_percent); the first: x:2:3 earliest_start: rejected, invalid_date") {
+			t.Errorf("%d workers: %v", workers, err)
+		}
+	}
+}

@@ -68,7 +68,7 @@ func Read(ctx context.Context, s Source) (*Result, error) {
 	if len(out.Unknown) > 0 && s.Feed.UnknownColumn == "refuse" {
 		return nil, fmt.Errorf("line %d: the header has columns that the mapping neither uses nor ignores (%q), and the feed refuses such; map or ignore them", in.line, out.Unknown)
 	}
-	parts := &parts{keep: s.RejectsKept, most: s.Feed.Limits.Rows}
+	parts := &parts{keep: s.RejectsKept, most: s.Feed.Limits.Rows, percent: s.Feed.Guards.MaxRejectedPercent}
 	if err := normalizeAll(ctx, s, in, bound, parts); err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func (e *HeaderError) Error() string {
 				missing[i] += fmt.Sprintf(" (there is %q)", e.Near[i])
 			}
 		}
-		parts = append(parts, fmt.Sprintf("the header has no column %s; if it was renamed, change the feed's mapping", strings.Join(missing, ", ")))
+		parts = append(parts, fmt.Sprintf("the header has no column %s; if it was renamed, change what the feed declares", strings.Join(missing, ", ")))
 	}
 	if len(e.Ambiguous) > 0 {
 		parts = append(parts, fmt.Sprintf("column %s stands twice in the header; it must be clear which one is meant", quoted(e.Ambiguous)))
@@ -181,9 +181,10 @@ func (w *binder) bind(in *input, src Source, absent bool) {
 	}
 }
 
-// name is a column's name as it compares: without blanks at its ends, and with
-// its accents in one piece, however they are written.
-func name(header string) string { return norm.NFC.String(string(trim([]byte(header)))) }
+// name is a column's name as it compares: without blanks at its ends, with one
+// blank for several and for a line end, and with its accents in one piece,
+// however they are written.
+func name(header string) string { return norm.NFC.String(strings.Join(strings.Fields(header), " ")) }
 
 // column finds a column in the header; it may be absent only where that is
 // said.

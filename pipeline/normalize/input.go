@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"bytes"
 	"math"
 	"slices"
 
@@ -124,15 +125,9 @@ func (in *input) take(cell []byte, gate func(*schema.Field, []byte) bool) (value
 		return in.read(cell, nil, gate)
 	}
 	if in.source.Extract != nil && len(cell) > 0 {
-		found := in.source.Extract.FindSubmatchIndex(cell)
-		if found == nil {
-			return value{}, fault{problem.InvalidFormat, "a text that the declared pattern (extract) finds something in"}
-		}
-		from := len(found) - 2 // the only group, or the whole match
-		if found[from] < 0 {
-			cell = nil
-		} else {
-			cell = trim(cell[found[from]:found[from+1]])
+		var f fault
+		if cell, f = in.extract(cell); f.code != "" {
+			return value{}, f
 		}
 	}
 	if in.values != nil {
@@ -153,4 +148,35 @@ func (in *input) take(cell []byte, gate func(*schema.Field, []byte) bool) (value
 		cell, written = []byte(*in.source.Default), nil
 	}
 	return in.read(cell, written, gate)
+}
+
+// extract takes a piece of a cell: the only group of the pattern, or the whole
+// match. A pattern that finds nothing, or finds it nowhere in particular,
+// empties no cell; a piece cut out of a longer number is no number.
+func (in *input) extract(cell []byte) ([]byte, fault) {
+	found := in.source.Extract.FindSubmatchIndex(cell)
+	if found == nil || found[0] == found[1] {
+		return nil, fault{problem.InvalidFormat, "a text that the declared pattern (extract) finds something in"}
+	}
+	from, to := found[len(found)-2], found[len(found)-1]
+	if from < 0 {
+		return nil, fault{}
+	}
+	if (in.kind == integer || in.phrase != "") && cutsNumber(cell, from, to) {
+		return nil, fault{problem.InvalidInteger, "a whole number; the declared pattern (extract) cuts a longer one"}
+	}
+	return trim(cell[from:to]), fault{}
+}
+
+// cutsNumber reports that what stands before or behind a piece belongs to its
+// number: 1.687 around 1, 12.5 % around 12.
+func cutsNumber(cell []byte, from, to int) bool {
+	isDigit := func(i int) bool { return i >= 0 && i < len(cell) && cell[i] >= '0' && cell[i] <= '9' }
+	isSign := func(i int) bool { return i >= 0 && i < len(cell) && bytes.IndexByte([]byte(".,'%"), cell[i]) >= 0 }
+	if from == to || !isDigit(from) && !isDigit(to-1) {
+		return false
+	}
+	before := isDigit(from) && (isDigit(from-1) || isSign(from-1) && isDigit(from-2))
+	behind := isDigit(to-1) && (isDigit(to) || isSign(to) && (isDigit(to+1) || cell[to] == '%'))
+	return before || behind
 }

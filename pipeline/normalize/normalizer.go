@@ -210,10 +210,14 @@ func (n *Normalizer) addsUp(rec *Record) bool {
 	return slices.ContainsFunc(n.bind.begins, func(begin string) bool {
 		rest, ok := strings.CutPrefix(cell, begin)
 		next, _ := utf8.DecodeRuneInString(rest)
-		longer := unicode.IsLetter(next) || unicode.IsDigit(next) || next == '-' || next == '_'
-		return ok && (rest == "" || !longer)
+		last, _ := utf8.DecodeLastRuneInString(begin)
+		return ok && !(wordy(last) && wordy(next))
 	})
 }
+
+// wordy reports that a sign goes on the word before it: "Total" does not begin
+// "Totality" or "total-7".
+func wordy(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_' }
 
 func (n *Normalizer) reject(line, column int, field string, f fault) {
 	n.faults = append(n.faults, problem.Problem{
@@ -289,10 +293,35 @@ func (n *Normalizer) raw(in *input, rec *Record) []byte {
 	return n.joined
 }
 
+// gap reports that a date or a figure of several columns lacks one in between:
+// 2026, nothing, 5 is not May. The ends of a range stand or fall together.
+func (n *Normalizer) gap(in *input, rec *Record) bool {
+	if len(in.columns) < 2 || in.phrase == "" && in.kind.texts() {
+		return false
+	}
+	filled, began, ended, broken := 0, false, false, false
+	for _, c := range in.columns {
+		if len(n.stated(rec.Fields[c])) == 0 {
+			ended = ended || began
+			continue
+		}
+		filled++
+		broken = broken || ended
+		began = true
+	}
+	if in.phrase != "" {
+		return filled > 0 && filled < len(in.columns)
+	}
+	return broken
+}
+
 // read fills cell i of the open row.
 func (n *Normalizer) read(at, i int, rec *Record) {
 	in := &n.shape.inputs[i]
 	e := n.recall(at, i, n.raw(in, rec))
+	if n.gap(in, rec) {
+		e = &entry{fault: fault{problem.InvalidFormat, "no empty column between or beside those that make up the value"}}
+	}
 	n.cells[i] = e
 	if e.fault.code != "" {
 		n.rejectCell(in, rec, e.fault)

@@ -179,15 +179,15 @@ func TestADerivedKeyIsPublic(t *testing.T) {
 }
 
 func TestSummaryRowsAreSetAside(t *testing.T) {
-	m := normalize.Mapping{Fill: true, Summary: normalize.Summary{Column: "Id", Begins: []string{"TOTAL", "Fuente"}}, Sources: []normalize.Source{
+	m := normalize.Mapping{Fill: true, Summary: normalize.Summary{Column: "Id", Begins: []string{"TOTAL", "Fuente", "*", "(1)"}}, Sources: []normalize.Source{
 		column("id", "Id"), column("color", "Color"), column("n", "N"),
 	}}
-	got := read(t, counts(t), m, csvfile.Dialect{}, "Id,Color,N\na,red,1\n Total general,,1\nb,red,2,,\nb2,red,2, ,x\ntotalidad,red,3\nc,red\n\"Fuénte: nadie\"\n")
+	got := read(t, counts(t), m, csvfile.Dialect{}, "Id,Color,N\n*nota,,\n(1)Nota,,\na,red,1\n Total general,,1\nb,red,2,,\nb2,red,2, ,x\ntotalidad,red,3\nc,red\n\"Fuénte: nadie\"\n")
 	var ids []string
 	for _, r := range got.rows() {
 		ids = append(ids, r["id"])
 	}
-	if !slices.Equal(ids, []string{"a", "b", "totalidad", "c"}) || !slices.Equal(got.Aside, []int{3, 8}) || codes(got.Problems) != "ragged_record " {
+	if !slices.Equal(ids, []string{"a", "b", "totalidad", "c"}) || !slices.Equal(got.Aside, []int{2, 3, 5, 10}) || codes(got.Problems) != "ragged_record " {
 		t.Error(ids, got.Aside, got.Problems)
 	}
 }
@@ -283,4 +283,46 @@ func TestNothingIsLost(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestPiecesThatSayAnotherNumber(t *testing.T) {
+	s := counts(t)
+	read1 := func(pattern, cell string) string {
+		m := normalize.Mapping{Sources: []normalize.Source{constant("id", "a"), constant("color", "red"), {Input: "n", Columns: []string{"N"}, Extract: regexp.MustCompile(pattern)}}}
+		got := read(t, s, m, csvfile.Dialect{}, "N\n\""+cell+"\"\n")
+		if got.Rejected > 0 {
+			return string(got.Problems[0].Code)
+		}
+		return got.rows()[0]["n"]
+	}
+	for _, c := range [][3]string{
+		{`\d+`, "863 presos", "863"}, {`\d+`, "1.687 presos", "invalid_integer"}, {`\d+`, "12.5%", "invalid_integer"}, {`\d+`, "12%", "invalid_integer"},
+		{`\d+$`, "presos: 1,687", "invalid_integer"}, {`(\d+)\.$`, "in all 7.", "7"}, {`\d*$`, "basura", "invalid_format"}, {`x*`, "7", "invalid_format"},
+		{`(\d+ mujeres)?`, "863 presos", "invalid_format"}, {`^\w+(?: (\d+))?$`, "nada", ""}, {`\d\d`, "1234", "invalid_integer"},
+	} {
+		if got := read1(c[0], c[1]); got != c[2] {
+			t.Errorf("%s of %q is %q, want %q", c[0], c[1], got, c[2])
+		}
+	}
+}
+
+func TestNoEmptyColumnInTheMiddle(t *testing.T) {
+	m := normalize.Mapping{Sources: []normalize.Source{
+		{Input: "id", Columns: []string{"Id"}}, constant("color", "red"),
+		{Input: "on", Columns: []string{"A", "M", "D"}, Join: "/", Dates: format(t, "yyyy/m/d", "yyyy/m")},
+		{Input: "n", Columns: []string{"Low", "High"}, Join: "-", Phrase: normalize.PhraseValue},
+		{Input: "n_max", Columns: []string{"Low", "High"}, Join: "-", Phrase: normalize.PhraseMax},
+		{Input: "precision", Columns: []string{"Low", "High"}, Join: "-", Phrase: normalize.PhrasePrecision},
+	}}
+	got := read(t, counts(t), m, csvfile.Dialect{}, "Id,A,M,D,Low,High\na,2026,1,5,60,70\nb,2026,1,,,\nc,2026,,5,,\nd,2026,,,,70\n")
+	var rows []string
+	for _, r := range got.rows() {
+		rows = append(rows, r["id"]+" "+r["on_first"]+" "+r["on_precision"]+" "+r["n"]+" "+r["n_max"]+" "+r["precision"])
+	}
+	if diff := cmp.Diff([]string{"a 2026-01-05 day 60 70 range", "b 2026-01-01 month   not_stated"}, rows); diff != "" {
+		t.Error(diff)
+	}
+	if codes(got.Problems) != "invalid_format n, invalid_format n_max, invalid_format on, invalid_format precision" {
+		t.Error(codes(got.Problems))
+	}
 }

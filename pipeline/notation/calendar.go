@@ -1,6 +1,10 @@
 package notation
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // monthOf gives the number of a month, 0 for what is none. name is folded; a
 // point may end an abbreviation.
@@ -73,27 +77,24 @@ func monthAbbreviation(name string) int {
 	return 0
 }
 
-// isWeekday knows the weekdays in full and abbreviated; name is folded.
-func isWeekday(name string) bool {
+// weekdayOf knows the weekdays in full and abbreviated; name is folded.
+func weekdayOf(name string) (time.Weekday, bool) {
 	short, point := strings.CutSuffix(name, ".")
-	switch short {
-	case "lun", "mar", "mie", "jue", "vie", "sab", "dom",
-		"seg", "ter", "qua", "qui", "sex",
-		"mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun":
-		return true
+	for day, names := range weekdays {
+		if slices.Contains(names.short, short) || !point && slices.Contains(names.full, strings.TrimRight(strings.TrimSuffix(name, "feira"), "- ")) {
+			return time.Weekday(day), true
+		}
 	}
-	if point {
-		return false
-	}
-	name = strings.TrimSuffix(name, "feira")
-	switch strings.TrimRight(name, "- ") {
-	case "segunda", "terca", "quarta", "quinta", "sexta":
-		return true
-	}
-	switch name {
-	case "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo",
-		"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday":
-		return true
-	}
-	return false
+	return 0, false
+}
+
+// weekdays begin with Sunday; the Portuguese ones stand without -feira.
+var weekdays = [7]struct{ short, full []string }{
+	{[]string{"dom", "sun"}, []string{"domingo", "sunday"}},
+	{[]string{"lun", "seg", "mon"}, []string{"lunes", "segunda", "monday"}},
+	{[]string{"mar", "ter", "tue", "tues"}, []string{"martes", "terca", "tuesday"}},
+	{[]string{"mie", "qua", "wed"}, []string{"miercoles", "quarta", "wednesday"}},
+	{[]string{"jue", "qui", "thu", "thur", "thurs"}, []string{"jueves", "quinta", "thursday"}},
+	{[]string{"vie", "sex", "fri"}, []string{"viernes", "sexta", "friday"}},
+	{[]string{"sab", "sat"}, []string{"sabado", "saturday"}},
 }

@@ -29,6 +29,13 @@ func (d Date) possible() bool {
 	return d.Year >= 1 && t.Month() == time.Month(max(d.Month, 1)) && t.Day() == max(d.Day, 1)
 }
 
+// falls reports whether the date can be called by a weekday; without a day it
+// can.
+func (d Date) falls(name string) bool {
+	want, _ := weekdayOf(name)
+	return d.Day == 0 || time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC).Weekday() == want
+}
+
 // take adds to d what a token has read; false for what can't be: month 13, day
 // 0, a month or weekday of no name, 25 o'clock.
 func (d *Date) take(t token, text string) bool {
@@ -48,7 +55,8 @@ func (d *Date) take(t token, text string) bool {
 		d.Day = n
 		return n > 0
 	case weekday:
-		return isWeekday(text)
+		_, known := weekdayOf(text)
+		return known
 	case clock:
 		return isClock(text)
 	}

@@ -3,6 +3,7 @@ package notation
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -22,7 +23,7 @@ type DateFormat struct {
 //	month, mmm, mmmm      month's name or abbreviation in Spanish, Portuguese, English
 //	yyyy, aaaa            year: 4 digits
 //	yy, aa                year: 2 digits, 00-69 is 20yy and 70-99 is 19yy
-//	weekday, ddd, dddd    weekday's name or abbreviation, not compared with the date
+//	weekday, ddd, dddd    weekday's name or abbreviation; it has to be that of the date
 //	time                  14:30 or 14:30:59, left out
 //	yyyymmdd, ddmmyyyy    digits without anything between, also yyyymm and mmyyyy
 //
@@ -61,7 +62,8 @@ func (f DateFormat) String() string { return f.pattern }
 func (f DateFormat) Equal(g DateFormat) bool { return f.pattern == g.pattern }
 
 // Read reads a date that fills the cell; blanks may stand around it. ok is
-// false for another shape and for dates that the calendar does not have.
+// false for another shape, for dates that the calendar does not have and for
+// those that fall on another weekday.
 func (f DateFormat) Read(cell string) (d Date, ok bool) {
 	if f.shape == nil {
 		return Date{}, false
@@ -76,6 +78,9 @@ func (f DateFormat) Read(cell string) (d Date, ok bool) {
 		}
 	}
 	if !d.possible() {
+		return Date{}, false
+	}
+	if at := slices.Index(f.tokens, weekday); at >= 0 && !d.falls(found[at+1]) {
 		return Date{}, false
 	}
 	return d, true

@@ -52,6 +52,7 @@ const (
 	PeriodReversed       Code = "period_reversed"
 	RangeReversed        Code = "range_reversed"
 	PrecisionMismatch    Code = "precision_mismatch"
+	PartExceedsTotal     Code = "part_exceeds_total"
 	Corrected            Code = "corrected"
 	CorrectionStale      Code = "correction_stale"
 )

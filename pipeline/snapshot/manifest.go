@@ -73,6 +73,9 @@ type Input struct {
 	RowsKept     int  `json:"rows_kept"`
 	RowsRejected int  `json:"rows_rejected"`
 	RowsFlagged  int  `json:"rows_flagged"`
+	// SetAside is the records that the feed declares to add up others, or to be
+	// no data: neither rows nor rejects.
+	SetAside int `json:"records_set_aside"`
 	// KeptLast: the feed failed this time for Reason, and its last good
 	// capture was used.
 	KeptLast bool   `json:"kept_last"`
