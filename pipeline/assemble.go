@@ -248,7 +248,7 @@ func (g *reading) count(kept int) {
 	g.sum.Capture, g.sum.Bytes = g.capture.Digest, g.capture.Bytes
 	g.sum.Read, g.sum.Kept, g.sum.Rejected = g.got.Read, kept, g.got.Read-kept
 	g.sum.Withheld = withheld(g.feed, g.capture, g.got, g.sum.Rejected)
-	g.sum.Aside = g.got.Aside
+	g.sum.Aside, g.sum.Comments = g.got.Aside, g.got.Comments
 	g.sum.Found = nil
 	for _, f := range g.got.Found {
 		value := f.Value

@@ -88,6 +88,8 @@ type FeedSummary struct {
 	// Aside is the lines of the records that add up others, which the feed
 	// declares and which are no rows.
 	Aside []int `json:"summary_lines,omitempty"`
+	// Comments is how many lines the feed declares to be comments.
+	Comments int `json:"comment_lines,omitempty"`
 	// Found is what was found where the dialect says auto, and why.
 	Found []string `json:"found,omitempty"`
 	// Withheld says why the capture's bytes are not published; empty where

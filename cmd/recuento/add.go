@@ -19,7 +19,7 @@ type addCmd struct {
 	Table            string `help:"The table that the reports are for." placeholder:"NAME"`
 	Lang             string `help:"The language of questions and answers, en or es (default: that of the environment)." placeholder:"LANG"`
 	DryRun           bool   `help:"Print the lines that would be added, and write nothing."`
-	AcceptDuplicates bool   `help:"Add also what is probably there already."`
+	AcceptDuplicates bool   `help:"Add also what is probably there already (a row that looks like a duplicate stops the whole file otherwise)."`
 }
 
 func (addCmd) Help() string {
@@ -63,7 +63,8 @@ func (c *addCmd) Run(w *world) error {
 	return nil
 }
 
-// addFile plans the rows of a file and tells what is to be said about them.
+// addFile plans the rows of a file and tells what is to be said about them,
+// before anything is written.
 func (c *addCmd) addFile(ctx context.Context, w *world, d *desk.Desk, o desk.AddOptions) (*desk.Addition, error) {
 	found, err := d.CheckFile(ctx, c.File, c.Table)
 	if err != nil {
@@ -73,7 +74,7 @@ func (c *addCmd) addFile(ctx context.Context, w *world, d *desk.Desk, o desk.Add
 	switch {
 	case w.cli.JSON && err != nil:
 		return nil, errors.Join(err, w.printJSON(found))
-	case !w.cli.JSON && len(found.Faults)+len(found.Warnings) > 0:
+	case !w.cli.JSON:
 		found.PrintFindings(w.stdout)
 	}
 	return a, err

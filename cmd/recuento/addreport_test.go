@@ -11,7 +11,7 @@ import (
 
 // guided is the answers to what "recuento add" asks: a count of people held on
 // a page that is not there yet.
-const guided = "2\nhttps://revista.example/2026/03/14/conteo\n\n\n\n\nForo Penal\n\n13/03/2026\n\n\n\n\n2\n512\n\n\n\n\ns\n"
+const guided = "2\nhttps://revista.example/2026/03/14/conteo\n\n\n\n\nForo Penal\n\n13/03/2026\n\n\n\n\n512\n2\n\n\n\n\ns\n"
 
 // fenced finds the files and the commands of a page, in their order.
 var fenced = regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```$")

@@ -92,6 +92,7 @@ func (c *checkCmd) checkFile(w *world) error {
 	if err != nil {
 		return deskError(err)
 	}
+	found.Flags = c.flags(w)
 	if w.cli.JSON {
 		err = w.printJSON(found)
 	} else {
@@ -101,6 +102,20 @@ func (c *checkCmd) checkFile(w *world) error {
 		err = &toldError{statusError{errors.New("the file has faults"), pipeline.ExitRefused}}
 	}
 	return err
+}
+
+// flags are those that recuento add needs to see the file as it was seen here.
+func (c *checkCmd) flags(w *world) []string {
+	var out []string
+	for _, f := range [][2]string{{"--table", c.Table}, {"--lang", c.Lang}} {
+		if f[1] != "" {
+			out = append(out, f[0], f[1])
+		}
+	}
+	if w.cli.Config != "feeds/feeds.yaml" {
+		out = append(out, "--config", w.cli.Config)
+	}
+	return out
 }
 
 // problemsShown keeps a terminal readable.

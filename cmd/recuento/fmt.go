@@ -10,6 +10,7 @@ import (
 
 type fmtCmd struct {
 	Files []string `arg:"" optional:"" name:"file" help:"CSV files of feeds without mapping and in the default dialect; all of them where none is named."`
+	Lang  string   `help:"The language of the answer, en or es (default: that of the environment)." placeholder:"LANG"`
 	Check bool     `help:"Change nothing; list what would change, and exit with 4 if anything would."`
 }
 
@@ -18,14 +19,14 @@ func (fmtCmd) Help() string {
 
 Example:
   recuento fmt
-  recuento fmt --check
+  recuento fmt --check --lang es
   recuento fmt feeds/announcement_reports.csv
 
 ` + statuses
 }
 
 func (c *fmtCmd) Run(w *world) error {
-	d, err := w.desk("en")
+	d, err := w.desk(c.Lang)
 	if err != nil {
 		return err
 	}
@@ -49,24 +50,37 @@ func (c *fmtCmd) Run(w *world) error {
 	if w.cli.JSON {
 		err = w.printJSON(append([]*desk.Formatted{}, files...))
 	} else {
-		c.tell(w, files)
+		c.tell(w, d, files)
 	}
 	if err == nil && c.Check && changed > 0 {
-		return statusError{fmt.Errorf("%s not in canonical form; recuento fmt brings them there", counted(changed, "file")), pipeline.ExitRefused}
+		return statusError{notCanonical(d, changed), pipeline.ExitRefused}
 	}
 	return err
 }
 
-func (c *fmtCmd) tell(w *world, files []*desk.Formatted) {
-	verb := "changed"
+func notCanonical(d *desk.Desk, files int) error {
+	if d.Language == desk.Spanish {
+		return fmt.Errorf("archivos que no están en su forma canónica: %d; bin/recuento fmt los lleva a ella", files)
+	}
+	return fmt.Errorf("%s not in canonical form; bin/recuento fmt brings them there", counted(files, "file"))
+}
+
+func (c *fmtCmd) tell(w *world, d *desk.Desk, files []*desk.Formatted) {
+	verb, canonical := "changed", "canonical"
 	if c.Check {
 		verb = "would change"
+	}
+	if d.Language == desk.Spanish {
+		verb, canonical = "cambiado", "en su forma canónica"
+		if c.Check {
+			verb = "cambiaría"
+		}
 	}
 	for _, f := range files {
 		if f.Changed {
 			fmt.Fprintf(w.stdout, "%s: %s (%s)\n", f.File, verb, strings.Join(f.Changes, "; "))
 			continue
 		}
-		fmt.Fprintf(w.stdout, "%s: canonical\n", f.File)
+		fmt.Fprintf(w.stdout, "%s: %s\n", f.File, canonical)
 	}
 }

@@ -101,6 +101,9 @@ func printFeeds(out io.Writer, s *pipeline.Summary) {
 		if len(f.Aside) > 0 {
 			fmt.Fprintf(out, "  feed %s: %s set aside, as its dialect declares (summary_rows): line %s\n", f.Feed, counted(len(f.Aside), "record"), lines(f.Aside))
 		}
+		if f.Comments > 0 {
+			fmt.Fprintf(out, "  feed %s: %s passed over, as its dialect declares\n", f.Feed, counted(f.Comments, "comment line"))
+		}
 		if f.Withheld != "" && f.State == pipeline.Read {
 			fmt.Fprintf(out, "  feed %s: its bytes are kept in the archive and not published: %s\n", f.Feed, f.Withheld)
 		}

@@ -10,6 +10,18 @@ type Detected struct {
 	// Dialect can be read with: nothing in it is left to find.
 	Dialect  Dialect
 	Findings []Finding
+	// Untold is why the encoding can't be told; empty where it can.
+	Untold string
+}
+
+// Doubt is an error where the encoding can't be told and a person must declare
+// it: read all the same, the text may be garbled. That a finding is not sure is
+// less than that.
+func (d Detected) Doubt() error {
+	if d.Untold == "" {
+		return nil
+	}
+	return fmt.Errorf("the encoding can't be told: %s; declare it (encoding: windows-1252, macintosh, ibm850 …), or save the file as UTF-8", d.Untold)
 }
 
 // Finding is one property of a dialect that was found.

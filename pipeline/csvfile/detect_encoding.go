@@ -1,11 +1,11 @@
 package csvfile
 
 import (
-	"bytes"
-	"unicode"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
 )
 
 func (d *detection) findEncoding(start []byte) {
@@ -68,20 +68,62 @@ func (d *detection) findBytes(start []byte) {
 	case c.multibyte >= 4*c.stray:
 		d.encoding(UTF8, false, "%s outside ASCII, but %s that cannot stand there, the first %02X on line %d",
 			counted(c.multibyte, "character"), counted(c.stray, "byte"), start[c.firstStray], where(c.firstStray))
-	case c.undefined > 0:
-		d.encoding(Windows1252, false, "byte %02X on line %d is not utf-8, and windows-1252 has no sign for %s; the encoding may be yet another",
-			start[c.firstStray], where(c.firstStray), counted(c.undefined, "byte"))
 	default:
-		d.encoding(Windows1252, 2*c.letters >= c.stray, "byte %02X on line %d is not utf-8; it is %q in windows-1252, where %d of %s outside ASCII are letters",
-			start[c.firstStray], where(c.firstStray), charmap.Windows1252.DecodeByte(start[c.firstStray]), c.letters, counted(c.stray, "byte"))
+		d.findTable(start, c)
 	}
+}
+
+const (
+	// enough is the share of a text's bytes outside ASCII that an encoding
+	// explains where it is the right one.
+	enough = 0.7
+	// ahead is how far it is then before the next.
+	ahead = 0.2
+	// few bytes outside ASCII say nothing for another encoding where they fit
+	// windows-1252.
+	few = 2
+)
+
+// findTable chooses among the encodings of one byte for each character.
+func (d *detection) findTable(start []byte, c counts) {
+	all := candidates()
+	for i := range all {
+		all[i].weigh(start)
+	}
+	usually, total := all[0], c.high
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.share, a.share) })
+	best, second := all[0], all[1]
+	if total <= few && usually.share >= enough {
+		best, second = usually, candidate{}
+	}
+	where, b := 1+lineEnds(start[:c.firstStray]), start[c.firstStray]
+	if best.share < enough || best.encoding != Windows1252 && best.share-second.share < ahead {
+		d.Untold = fmt.Sprintf("byte %02X on line %d is not utf-8, and of %s outside ASCII %s stand where text has them", b, where, counted(total, "byte"), shares(all))
+		if best.share-usually.share < ahead {
+			best = usually
+		}
+		d.encoding(best.encoding, false, "%s; the encoding may be yet another", d.Untold)
+		return
+	}
+	sure := best.share-second.share >= ahead && 2*best.letters(start) >= total
+	d.encoding(best.encoding, sure, "byte %02X on line %d is not utf-8; it is %q in %s, where %d of %s outside ASCII stand where text has them",
+		b, where, best.table.DecodeByte(b), best.encoding, best.fits, counted(total, "byte"))
+}
+
+// shares words how many bytes fit each encoding.
+func shares(all []candidate) string {
+	var out []string
+	for _, c := range all {
+		out = append(out, fmt.Sprintf("%d (%s)", c.fits, c.encoding))
+	}
+	return strings.Join(out[:len(out)-1], ", ") + " or " + out[len(out)-1]
 }
 
 // counts of what a text holds outside ASCII. A stray byte is none of UTF-8.
 type counts struct {
 	multibyte, stray           int
 	firstMultibyte, firstStray int
-	letters, undefined         int // of the stray bytes, in Windows-1252
+	high                       int // bytes outside ASCII
 }
 
 func census(text []byte) counts {
@@ -91,6 +133,7 @@ func census(text []byte) counts {
 			i++
 			continue
 		}
+		c.high++
 		r, n := utf8.DecodeRune(text[i:])
 		if r != utf8.RuneError || n > 1 {
 			if c.multibyte++; c.multibyte == 1 {
@@ -100,13 +143,8 @@ func census(text []byte) counts {
 			if c.stray++; c.stray == 1 {
 				c.firstStray = i
 			}
-			if unicode.IsLetter(charmap.Windows1252.DecodeByte(text[i])) {
-				c.letters++
-			}
-			if bytes.IndexByte([]byte("\x81\x8d\x8f\x90\x9d"), text[i]) >= 0 {
-				c.undefined++
-			}
 		}
+		c.high += n - 1
 		i += n
 	}
 	return c

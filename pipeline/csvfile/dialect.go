@@ -23,6 +23,8 @@ const (
 	UTF16BE     Encoding = "utf-16be"
 	Windows1252 Encoding = "windows-1252"
 	Latin1      Encoding = "iso-8859-1"
+	Macintosh   Encoding = "macintosh" // of the Macintosh before OS X
+	IBM850      Encoding = "ibm850"    // of DOS in Western Europe and Latin America
 	// Auto is for [Detect] to find; a [Reader] refuses it.
 	Auto Encoding = "auto"
 )
@@ -88,7 +90,7 @@ func (d Dialect) fault() error {
 	case d.Encoding == Auto || comma == AutoDelimiter:
 		return errors.New("the dialect says auto and was not detected yet; detect it before reading")
 	case !known:
-		return fmt.Errorf("the encoding %q is not known; expected utf-8, utf-16, utf-16le, utf-16be, windows-1252 or iso-8859-1", d.Encoding)
+		return fmt.Errorf("the encoding %q is not known; expected utf-8, utf-16, utf-16le, utf-16be, windows-1252, iso-8859-1, macintosh or ibm850", d.Encoding)
 	case structural(comma) || comma == quote:
 		return fmt.Errorf("%q cannot separate fields; expected a comma, semicolon, tab or vertical bar", comma)
 	case structural(quote) && quote != NoQuote:
@@ -118,6 +120,10 @@ func (e Encoding) decoder() (d *encoding.Decoder, known bool) {
 		return charmap.Windows1252.NewDecoder(), true
 	case Latin1:
 		return charmap.ISO8859_1.NewDecoder(), true
+	case Macintosh:
+		return charmap.Macintosh.NewDecoder(), true
+	case IBM850:
+		return charmap.CodePage850.NewDecoder(), true
 	}
 	return nil, false
 }

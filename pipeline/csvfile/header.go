@@ -8,9 +8,12 @@ import (
 )
 
 // ReadHeader reads the names of the columns; call it first, on the first block
-// of a file. Blanks around names are dropped, no-break ones too. It returns nil
-// and reads nothing where the dialect has no header. An error gives the line
-// and the column.
+// of a file. Blanks around names are dropped, and every run of blanks, tabs and
+// line endings inside a name is one blank; no-break blanks are blanks too. So a
+// cell of two lines, "Fecha" and "(corte)", is the name "Fecha (corte)". The
+// only name of a header keeps its tabs: they may be the delimiters of a file
+// whose dialect is wrong. It returns nil and reads nothing where the dialect has
+// no header. An error gives the line and the column.
 //
 // Two rows make one name, "upper / lower": an empty upper cell takes the one to
 // its left, and where a column has only one of the two, that is the name. A
@@ -52,9 +55,16 @@ func (p *Parser) headerRow(row int) ([]string, error) {
 			line, column := p.Position(i)
 			return nil, fmt.Errorf("line %d, column %d: the name %q is not UTF-8; declare the file's encoding, or encoding: auto", line, column, n)
 		}
-		names[i] = strings.TrimSpace(n)
+		names[i] = nameOf(n, len(names))
 	}
 	return names, nil
+}
+
+func nameOf(cell string, columns int) string {
+	if columns == 1 && strings.Contains(cell, "\t") {
+		return strings.TrimSpace(cell)
+	}
+	return strings.Join(strings.Fields(cell), " ")
 }
 
 func joinRows(upper, lower []string) []string {

@@ -21,15 +21,16 @@ type Parser struct {
 	// Valid reports whether the whole block is UTF-8.
 	Valid bool
 
-	syntax  syntax
-	rows    int // of the header
-	data    []byte
-	pos     int
-	line    int // of pos
-	start   int // offset of the record
-	first   int // line of the record
-	offsets []int
-	scratch []byte
+	syntax   syntax
+	rows     int // of the header
+	comments int // passed over since Reset
+	data     []byte
+	pos      int
+	line     int // of pos
+	start    int // offset of the record
+	first    int // line of the record
+	offsets  []int
+	scratch  []byte
 }
 
 // NewParser parses blocks of a dialect.
@@ -37,7 +38,7 @@ func NewParser(d Dialect) *Parser { return &Parser{syntax: d.syntax(), rows: d.h
 
 // Reset starts on a block.
 func (p *Parser) Reset(b Block) {
-	p.data, p.pos, p.line = b.Data, 0, b.Line
+	p.data, p.pos, p.line, p.comments = b.Data, 0, b.Line, 0
 	p.Valid = utf8.Valid(b.Data)
 }
 
@@ -72,6 +73,7 @@ func (p *Parser) skipEmpty() {
 			p.pos += lineEnd(p.data, p.pos)
 		} else if p.syntax.commented(p.data, p.pos) {
 			p.pos = nextLine(p.data, p.pos)
+			p.comments++
 		} else {
 			return
 		}
@@ -126,6 +128,11 @@ func (p *Parser) quoted() []byte {
 	}
 	return inner
 }
+
+// Comments is how many lines of comments were passed over since Reset, those
+// above the current record included. Those that [Reader.Comments] counts are in
+// no block.
+func (p *Parser) Comments() int { return p.comments }
 
 // Line is the line on which the current record starts.
 func (p *Parser) Line() int { return p.first }

@@ -51,6 +51,7 @@ type Reader struct {
 	headings int // records that the next block must hold
 	eof      bool
 	err      error // nothing can be read any more
+	comments int   // that are in no block
 	size     int   // of a block
 	max      int   // of a record
 }
@@ -102,6 +103,7 @@ func (r *Reader) next(buf []byte) (Block, error) {
 		}
 		if missing > 0 && missing == r.headings {
 			// Nothing but comments and empty lines, however many there are.
+			r.comments += r.commentLines(buf[:end])
 			buf = append(buf[:0], buf[end:]...)
 			r.line += lines
 			want = r.size
@@ -138,6 +140,16 @@ func (r *Reader) missingHeadings(data []byte) int {
 	}
 	return missing
 }
+
+func (r *Reader) commentLines(data []byte) int {
+	p := Parser{syntax: r.syntax, data: data}
+	p.skipEmpty()
+	return p.comments
+}
+
+// Comments is how many lines of comments above the header were dropped: where
+// very many stand there, they are in no block. Parsers count the others.
+func (r *Reader) Comments() int { return r.comments }
 
 func (r *Reader) tooLong(buf []byte, open int) error {
 	if open < 0 {

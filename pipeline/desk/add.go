@@ -23,6 +23,9 @@ type Addition struct {
 	Table   string   `json:"table"`
 	Reports []string `json:"report_ids"`
 	Lines   []string `json:"lines"` // as they stand in the file
+	// Warnings and Notes are what the check of the rows said.
+	Warnings []Finding `json:"warnings,omitempty"`
+	Notes    []string  `json:"notes,omitempty"`
 	// Written says that they stand in the file.
 	Written bool `json:"written"`
 
@@ -37,7 +40,8 @@ type AddOptions struct {
 
 // Plan says what the rows of a checked file become in the file of the table's
 // first feed that is kept in canonical form: each stands behind the last row of
-// its date, and all lines that were there stay as they are. Nothing is written.
+// its date, and all lines that were there stay as they are. A report without an
+// id gets one that is made of its page and cells. Nothing is written.
 //
 // It refuses, with a [*RefusedError], what has faults or probable duplicates,
 // and a feed whose file is not canonical; the error is an [*UnusableError]
@@ -45,7 +49,7 @@ type AddOptions struct {
 func (d *Desk) Plan(c *Checked, o AddOptions) (*Addition, error) {
 	switch {
 	case c.Feed != "":
-		return nil, unusable(d.say("%s is the file of the feed %s: its rows are read by recuento run as they stand", "%s es el archivo de la fuente %s: recuento run lee sus filas tal como están", c.File, c.Feed))
+		return nil, unusable(d.say("%s is the file of the feed %s: its rows are read by bin/recuento run as they stand", "%s es el archivo de la fuente %s: bin/recuento run lee sus filas tal como están", c.File, c.Feed))
 	case len(c.Faults) > 0:
 		return nil, refused(d.say("%s has faults; nothing was added", "%s tiene errores; no se agregó nada", c.File))
 	case len(c.reports) == 0:
@@ -58,11 +62,28 @@ func (d *Desk) Plan(c *Checked, o AddOptions) (*Addition, error) {
 	if !ok {
 		return nil, unusable(d.say("%s: no feed in %s takes rows of %s: expected one without mapping in the default dialect (UTF-8, commas)", "%s: ninguna fuente de %s recibe filas de %s: se esperaba una sin mapping y en el dialecto por defecto (UTF-8, comas)", c.File, d.Config.Path, c.Table))
 	}
-	before, err := os.ReadFile(f.Location)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, unusable(d.say("%s, the file of the feed %s, does not exist; make it with a line that has the names of the columns", "%s, el archivo de la fuente %s, no existe; hay que crearlo con una línea con los nombres de las columnas", f.Location, f.ID))
-	}
+	before, err := d.takesText(f)
 	if err != nil {
+		return nil, err
+	}
+	a := &Addition{Feed: f.ID, File: f.Location, Table: c.Table, Warnings: c.Warnings, Notes: c.Notes, before: before, desk: d}
+	reports := d.mint(c, f, before)
+	for _, r := range reports {
+		a.Reports = append(a.Reports, r.id)
+	}
+	return a, a.insert(f, reports)
+}
+
+// takesText is the text of a file that rows can go into.
+func (d *Desk) takesText(f feed.Feed) ([]byte, error) {
+	before, err := os.ReadFile(f.Location)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, unusable(d.say("%s, the file of the feed %s, does not exist; make it with a line that has the names of the columns", "%s, el archivo de la fuente %s, no existe; hay que crearlo con una línea con los nombres de las columnas", f.Location, f.ID))
+	case err != nil:
+		return nil, d.unread(f.Location, err)
+	}
+	if err := d.writable(f.Location); err != nil {
 		return nil, err
 	}
 	canonical, err := d.Format(f, before)
@@ -70,18 +91,14 @@ func (d *Desk) Plan(c *Checked, o AddOptions) (*Addition, error) {
 		return nil, err
 	}
 	if canonical.Changed {
-		return nil, refused(d.say("%s is not in its canonical form (%s); run recuento fmt first", "%s no está en su forma canónica (%s); primero hay que ejecutar recuento fmt", f.Location, strings.Join(canonical.Changes, "; ")))
+		return nil, refused(d.say("%s is not in its canonical form (%s); run bin/recuento fmt first", "%s no está en su forma canónica (%s); primero hay que ejecutar bin/recuento fmt", f.Location, strings.Join(canonical.Changes, "; ")))
 	}
-	a := &Addition{Feed: f.ID, File: f.Location, Table: c.Table, before: before, desk: d}
-	for _, r := range c.reports {
-		a.Reports = append(a.Reports, r.id)
-	}
-	return a, a.insert(f, c.reports)
+	return before, nil
 }
 
 // insert puts rows between the lines that are there.
 func (a *Addition) insert(f feed.Feed, reports []report) error {
-	records, err := parseAll(a.File, a.before)
+	records, err := a.desk.parseAll(a.File, a.before)
 	if err != nil {
 		return err
 	}
@@ -153,7 +170,7 @@ func rawLines(data []byte) ([][]byte, error) {
 
 // Write puts the rows into the file, whole or not at all.
 func (a *Addition) Write() error {
-	if err := replace(a.File, a.before, a.after); err != nil {
+	if err := a.desk.replace(a.File, a.before, a.after); err != nil {
 		return err
 	}
 	a.Written = true
@@ -171,6 +188,18 @@ func (a *Addition) Print(w io.Writer) {
 		fmt.Fprintln(w, d.say("\nNothing was written (--dry-run).", "\nNo se escribió nada (--dry-run)."))
 		return
 	}
-	fmt.Fprintln(w, d.say("\nAdded to %s: %d %s (%s)", "\nAgregado a %s: %d %s (%s)", a.File, n, d.reportsWord(n), strings.Join(a.Reports, ", ")))
-	fmt.Fprintln(w, d.say("Next: recuento run publishes a new version.", "Siguiente paso: recuento run publica una nueva versión."))
+	fmt.Fprintln(w, d.say("\nAdded to %s: %d %s (%s)", "\nAgregado a %s: %d %s (%s)", a.File, n, d.reportsWord(n), a.ids()))
+	fmt.Fprintln(w, d.say("Next: bin/recuento run publishes a new version.", "Siguiente paso: bin/recuento run publica una nueva versión."))
+}
+
+// idsShown keeps the last lines of an addition on the screen.
+const idsShown = 10
+
+// ids lists the ids of what was added, the first of many.
+func (a *Addition) ids() string {
+	list := strings.Join(a.Reports[:min(len(a.Reports), idsShown)], ", ")
+	if more := len(a.Reports) - idsShown; more > 0 {
+		list += a.desk.say(", … and %d more", ", … y %d más", more)
+	}
+	return list
 }

@@ -21,29 +21,33 @@ type choices struct {
 	prefixes []schema.Prefix
 	used     map[string]int // how many reports have each
 	shown    []schema.Code  // by their numbers
+	narrowed bool           // to those that an answer fits
 }
 
 // show lists codes with their numbers: some, or where none are given those most
-// used.
+// used. A number then means the list that was shown last.
 func (l *choices) show(w io.Writer, some []schema.Code) {
-	d := l.desk
-	if len(l.all) == 0 {
-		return
-	}
 	if l.shown = some; some == nil {
 		l.shown = l.usual()
 	}
+	l.narrowed = some != nil && len(some) < len(l.all)
+	l.again(w)
+}
+
+// again lists what stands on the screen already, under the same numbers.
+func (l *choices) again(w io.Writer) {
+	d := l.desk
 	for i, c := range l.shown {
 		fmt.Fprintf(w, "  %2d  %s: %s\n", i+1, c.Code, d.pick(c.Title, c.TitleES))
 	}
-	if some != nil {
+	if l.narrowed {
 		return
 	}
 	for _, p := range l.prefixes {
 		fmt.Fprintf(w, "      %s…: %s\n", p.Prefix, d.pick(p.Title, p.TitleES))
 	}
 	if more := len(l.all) - len(l.shown); more > 0 {
-		fmt.Fprintln(w, d.say("      and %d more: type a code or a part of a name", "      y %d más: se escribe un código o una parte del nombre", more))
+		fmt.Fprintln(w, d.say("      and %d more: type a code or a part of a name, or %s for all", "      y %d más: se escribe un código o una parte del nombre, o %s para verlos todos", more, signHelp))
 	}
 }
 

@@ -2,14 +2,15 @@ package desk
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/csvfile"
+	"github.com/recuento/recuento/pipeline/notation"
 	"github.com/recuento/recuento/pipeline/schema"
 )
 
@@ -36,15 +37,10 @@ type guide struct {
 	refs    references
 	columns []string // of the file that takes the report
 	answers map[string]string
+	next    int             // the question that comes next
+	asked   []int           // the questions that were answered, to go back to
+	phrase  notation.Figure // the figure, where its answer says how precise it is
 }
-
-// signs of a guided entry.
-const (
-	signBack  = "<"
-	signQuit  = "q"
-	signHelp  = "?"
-	signEmpty = "-"
-)
 
 // Guide asks for one report question by question, holds every answer against
 // the rules at once, and gives what is to be written, when that was agreed to.
@@ -57,8 +53,8 @@ func (d *Desk) Guide(ctx context.Context, in io.Reader, out io.Writer, o GuideOp
 	defer done()
 	g := &guide{desk: d, ctx: ctx, in: linesOf(ctx, in), out: out, answers: map[string]string{}}
 	g.print(d.say(
-		"A new report, question by question. Enter takes what stands in [brackets], or leaves the answer empty.\n%s explains the question, %s goes back, %s leaves it empty after all, %s leaves without writing anything.",
-		"Un reporte nuevo, pregunta por pregunta. Enter toma lo que está entre [corchetes], o deja la respuesta vacía.\n%s explica la pregunta, %s vuelve atrás, %s la deja vacía a pesar de todo, %s sale sin escribir nada.",
+		"A new report, question by question. Enter takes what stands in [brackets], or leaves the answer empty.\n%s (help) explains the question, %s (back) goes back, %s leaves it empty after all, %s (quit) leaves without writing anything.",
+		"Un reporte nuevo, pregunta por pregunta. Enter toma lo que está entre [corchetes], o deja la respuesta vacía.\n%s (ayuda) explica la pregunta, %s (atrás) vuelve atrás, %s la deja vacía a pesar de todo, %s (salir) sale sin escribir nada.",
 		signHelp, signBack, signEmpty, signQuit))
 	if err := g.chooseTable(o.Table); err != nil {
 		return nil, err
@@ -66,18 +62,38 @@ func (d *Desk) Guide(ctx context.Context, in io.Reader, out io.Writer, o GuideOp
 	if err := g.prepare(); err != nil {
 		return nil, err
 	}
-	from := 0
 	for {
-		last, err := g.askAll(from)
-		if err != nil {
+		if err := g.askAll(); err != nil {
 			return nil, err
 		}
 		a, again, err := g.finish(o.AddOptions)
 		if err != nil || !again {
 			return a, err
 		}
-		from = last
 	}
+}
+
+// signs of a guided entry.
+const (
+	signBack  = "<"
+	signQuit  = "q"
+	signHelp  = "?"
+	signEmpty = "-"
+)
+
+// signOf is the sign that an answer gives, by itself or as a word, or "".
+func signOf(answer string) string {
+	switch notation.Fold(answer) {
+	case signBack, "back", "atras", "volver":
+		return signBack
+	case signQuit, "quit", "exit", "salir":
+		return signQuit
+	case signHelp, "help", "ayuda":
+		return signHelp
+	case signEmpty:
+		return signEmpty
+	}
+	return ""
 }
 
 // linesOf reads lines until in or ctx ends; reading can't be interrupted, so it
@@ -115,7 +131,7 @@ func (g *guide) line(prompt string) (string, error) {
 		case !ok:
 			g.print("")
 			return "", &StoppedError{g.desk.say("the answers ended before the report was agreed to; nothing was written", "las respuestas se acabaron antes de confirmar el reporte; no se escribió nada")}
-		case strings.TrimSpace(l) == signQuit:
+		case signOf(l) == signQuit:
 			return "", g.quit()
 		}
 		return strings.TrimSpace(l), nil
@@ -162,7 +178,7 @@ func (g *guide) chooseTable(name string) error {
 	}
 }
 
-// prepare reads what answers are held against.
+// prepare reads what answers are held against, and the file that takes them.
 func (g *guide) prepare() error {
 	d := g.desk
 	var err error
@@ -176,71 +192,13 @@ func (g *guide) prepare() error {
 		g.print("  " + n)
 	}
 	f, _ := d.takes(g.schema.Name)
-	file, err := os.Open(f.Location)
+	// Nobody is to answer twenty questions for a file that takes no answer.
+	text, err := d.takesText(f)
 	if err != nil {
-		return unusable(err.Error())
+		return err
 	}
-	defer file.Close()
-	if g.columns, err = csvfile.ReadHeader(file); err != nil {
+	if g.columns, err = csvfile.ReadHeader(bytes.NewReader(text)); err != nil {
 		return unusable(fmt.Sprintf("%s: %v", f.Location, err))
 	}
 	return nil
-}
-
-// finish shows the report and what is to be said about it, and asks whether it
-// is to be added. again: go back to the last question.
-func (g *guide) finish(o AddOptions) (a *Addition, again bool, err error) {
-	d := g.desk
-	c := g.whole()
-	g.print("", d.say("The report:", "El reporte:"))
-	for _, in := range g.questions() {
-		if v := g.answers[in]; v != "" && g.applies(in) && in != breakdown {
-			g.print(fmt.Sprintf("  %-20s %s", in, strings.Trim(quote(v), `"`)))
-		}
-	}
-	for _, f := range slices.Concat(c.Faults, c.Warnings) {
-		g.print("", f.Input)
-		d.printFinding(g.out, f)
-	}
-	if len(c.Faults) > 0 {
-		return nil, true, nil
-	}
-	ask, yes := d.say("Add it? (y/n)", "¿Agregarlo? (s/n)"), []string{"y", "yes", "s", "si"}
-	if c.Duplicates() > 0 && !o.AcceptDuplicates {
-		word := d.say("duplicate", "duplicado")
-		ask = d.say("Probably a duplicate. Type the word %s to add it all the same, n to leave:", "Probable duplicado. Hay que escribir la palabra %s para agregarlo de todos modos, n para salir:", word)
-		yes, o.AcceptDuplicates = []string{word}, true
-	}
-	for {
-		answer, err := g.line("\n" + ask)
-		switch {
-		case err != nil:
-			return nil, false, err
-		case answer == signBack:
-			return nil, true, nil
-		case slices.Contains(yes, bare(answer)):
-			a, err := d.Plan(c, o)
-			return a, false, err
-		case slices.Contains([]string{"n", "no"}, bare(answer)):
-			return nil, false, g.quit()
-		}
-	}
-}
-
-// whole checks the answers as the row of a file.
-func (g *guide) whole() *Checked {
-	l := line{number: 1, malformed: -1}
-	f := &form{schema: g.schema, header: line{malformed: -1}}
-	for _, in := range g.schema.Inputs() {
-		v := ""
-		if g.applies(in.Name) {
-			v = g.answers[in.Name]
-		}
-		f.inputs, f.header.cells, l.cells = append(f.inputs, in.Name), append(f.header.cells, in.Name), append(l.cells, v)
-	}
-	f.lines = []line{l}
-	c := &checking{desk: g.desk, form: f, known: g.known, refs: g.refs,
-		out: &Checked{File: g.desk.say("the report", "el reporte"), Table: g.schema.Name, desk: g.desk, form: f}}
-	c.run()
-	return c.out
 }

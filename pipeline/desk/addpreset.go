@@ -1,14 +1,17 @@
 package desk
 
-import (
-	"regexp"
-)
+import "regexp"
 
 // preset is the answer that Enter stands for.
 func (g *guide) preset(input string) string {
 	if v, ok := g.answers[input]; ok {
 		return v
 	}
+	return g.derived(input)
+}
+
+// derived is what an answer probably is after the others.
+func (g *guide) derived(input string) string {
 	same := g.known.pages[Page(g.answers["url"])]
 	switch input {
 	case "outlet":
@@ -27,14 +30,19 @@ func (g *guide) preset(input string) string {
 		return most(same, input)
 	case "counter_kind":
 		return g.usual(input, "organization")
+	case "unit":
+		if g.answers[rolesOf(g.schema).figure] == "" {
+			return "not_stated"
+		}
+		return "people"
 	case "precision":
-		if g.answers["unit"] == "not_stated" {
+		if g.answers["unit"] == "not_stated" || g.answers[rolesOf(g.schema).figure] == "" {
 			return "not_stated"
 		}
 		return "exact"
 	}
 	return map[string]string{
-		"date_basis": "stated", "period_basis": "stated", "unit": "people", "scope": "national", "quality": "ok",
+		"date_basis": "stated", "period_basis": "stated", "scope": "national", "quality": "ok",
 		"relayed": "false", "conditions": "not_stated", "names_published": "not_stated", breakdown: "no",
 	}[input]
 }

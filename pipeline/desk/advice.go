@@ -5,9 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
+	"github.com/recuento/recuento/pipeline/check"
 	"github.com/recuento/recuento/pipeline/problem"
 	"github.com/recuento/recuento/pipeline/schema"
 	"github.com/recuento/recuento/pipeline/table"
@@ -16,9 +15,6 @@ import (
 // listed is how many codes a message lists; of more it says where they stand.
 const listed = 12
 
-// cellShown is how many characters of a cell a message repeats.
-const cellShown = 70
-
 // explain puts a problem of a row into words. Line and column are those of the
 // file as a spreadsheet shows it.
 func (c *checking) explain(p problem.Problem, l line) Finding {
@@ -26,8 +22,24 @@ func (c *checking) explain(p problem.Problem, l line) Finding {
 	if p.Column > 0 && p.Column <= len(l.cells) && p.Code != problem.PersonalData {
 		f.Cell = strings.TrimSpace(l.cells[p.Column-1])
 	}
+	if p.Code == problem.RaggedRecord {
+		c.beyond(&f, l)
+	}
 	c.desk.advise(&f, c.form.schema, c.refs, func(input string) string { return l.cell(c.form, input) })
 	return f
+}
+
+// beyond places a finding at the first cell to the right of the table.
+func (c *checking) beyond(f *Finding, l line) {
+	for i := len(c.form.header.cells); i < len(l.cells); i++ {
+		if strings.TrimSpace(l.cells[i]) != "" {
+			f.column = i + 1
+			if !check.PersonalData([]byte(l.cells[i])) {
+				f.Cell = l.cells[i]
+			}
+			return
+		}
+	}
 }
 
 func (l line) cell(f *form, input string) string {
@@ -44,13 +56,15 @@ func (d *Desk) advise(f *Finding, s *schema.Schema, refs references, cell func(i
 	_, field := inputNamed(s, f.Input)
 	switch f.Code {
 	case problem.RaggedRecord:
-		f.Says = d.say("The row has more cells than there are columns; look for text to the right of the table.", "La fila tiene más celdas que columnas; hay que ver si sobra texto a la derecha de la tabla.")
+		f.Says = d.say("The row has more cells than there are columns; delete the text to the right of the table.", "La fila tiene más celdas que columnas; hay que borrar el texto a la derecha de la tabla.")
 	case problem.InvalidEncoding:
 		f.Says = d.say("The row holds characters that can't be read; save the file as UTF-8 or as .xlsx.", "La fila tiene caracteres ilegibles; hay que guardar el archivo en UTF-8 o como .xlsx.")
 	case problem.PrecisionMismatch:
 		f.Detail = []string{d.precisionDetail(s, cell)}
 	case problem.NoPlaceForFigure:
 		f.Input = rolesOf(s).figure
+	case problem.RangeReversed:
+		f.Says = strings.ReplaceAll(f.Says, "_max", rolesOf(s).most)
 	}
 	if field == nil || advisory(f.Code) {
 		f.Detail = append(f.Detail, d.sums(s, f.Code, cell)...)
@@ -61,9 +75,24 @@ func (d *Desk) advise(f *Finding, s *schema.Schema, refs references, cell func(i
 	if f.Code == problem.MissingValue && field.Codes != nil && field.Codes.Has("not_stated") {
 		f.Detail = append(f.Detail, d.say("Where the page does not say, write not_stated.", "Si la página no lo dice, se escribe not_stated."))
 	}
-	if f.Code == problem.UnknownReference {
+	switch {
+	case f.Code == problem.UnknownReference || f.Code == problem.InvalidFormat && len(refs.titles[field.Name]) > 0:
 		f.Says = d.say("No row of the data defines this %s.", "Ninguna fila de los datos define este valor de %s.", f.Input)
+	case f.Code == problem.UnknownCode && field.Codes != nil:
+		if p := blankBehind(field.Codes.Prefixes, f.Cell); p != "" {
+			f.Says = d.say("No blank may follow %s", "Después de %s no puede haber un espacio", strings.TrimSuffix(p, ":")+":") + "."
+		}
 	}
+}
+
+// blankBehind is the prefix that a cell begins with, where a blank follows it.
+func blankBehind(prefixes []schema.Prefix, cell string) string {
+	for _, p := range prefixes {
+		if rest, ok := strings.CutPrefix(cell, p.Prefix); ok && rest != strings.TrimSpace(rest) {
+			return p.Prefix
+		}
+	}
+	return ""
 }
 
 // advisory reports whether a problem leaves the row as it is: what may stand in
@@ -122,7 +151,7 @@ func (d *Desk) allowed(s *schema.Schema, input string, code problem.Code, refs r
 	case f.Codes != nil:
 		return d.codes(f.Codes.Name, f.Codes.Codes, f.Codes.Prefixes)
 	case len(refs.titles[f.Name]) > 0:
-		return d.codes(input, refs.titles[f.Name], nil)
+		return d.rows(input, refs.titles[f.Name], refs.files[f.Name])
 	case dated(s, in):
 		return d.say("2026-02-20, or 2026-02 where the day is not known, or 2026", "2026-02-20; 2026-02 si no se sabe el día, o 2026") + d.limits(f, code)
 	}
@@ -192,6 +221,15 @@ func (d *Desk) codes(list string, codes []schema.Code, prefixes []schema.Prefix)
 	return strings.Join(names, ", ")
 }
 
+// rows lists the values that rows of another table define, and says of many in
+// which file those stand.
+func (d *Desk) rows(input string, codes []schema.Code, files []string) string {
+	if len(codes) <= listed || len(files) == 0 {
+		return d.codes(input, codes, nil)
+	}
+	return d.say("one of the %d values of %s; they are the rows of %s", "uno de los %d valores de %s; son las filas de %s", len(codes), input, strings.Join(files, ", "))
+}
+
 // meaning is what an input is, in a sentence.
 func (d *Desk) meaning(s *schema.Schema, input string) string {
 	_, f := inputNamed(s, input)
@@ -230,25 +268,7 @@ func (d *Desk) precisionDetail(s *schema.Schema, cell func(string) string) strin
 		if v := cell(input); v != "" {
 			return input + " " + v
 		}
-		return d.say("%s empty", "%s vacío", input)
+		return d.say("%s empty", "%s (sin dato)", input)
 	}
 	return fmt.Sprintf("precision %s; %s; %s", cell("precision"), stated(ro.figure), stated(ro.most))
-}
-
-// quote shows a text of a file: short, on one line, and without the signs by
-// which a terminal is steered.
-func quote(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\r' || r == '\t':
-			return ' '
-		case !unicode.IsPrint(r):
-			return '�'
-		}
-		return r
-	}, strings.TrimSpace(s))
-	if utf8.RuneCountInString(s) > cellShown {
-		s = string([]rune(s)[:cellShown]) + "…"
-	}
-	return `"` + s + `"`
 }

@@ -42,11 +42,19 @@ type There struct {
 // Kinds of findings that no published problem has.
 const (
 	columnMissing     problem.Code = "missing_column"
+	columnUnknown     problem.Code = "unknown_column"
 	columnTwice       problem.Code = "column_twice"
 	templateExample   problem.Code = "template_example"
 	pageThere         problem.Code = "page_already_there"
 	figureThere       problem.Code = "figure_already_there"
 	probableDuplicate problem.Code = "probable_duplicate"
+	rowsElsewhere     problem.Code = "rows_in_other_sheet"
+	encodingDoubtful  problem.Code = "encoding_doubtful"
+	dateEmpty         problem.Code = "date_missing"
+	noPlaceInFeed     problem.Code = "no_column_in_feed"
+	formulaFailed     problem.Code = "formula_error"
+	outletElsewhere   problem.Code = "outlet_of_other_host"
+	feedNotReady      problem.Code = "feed_not_ready"
 	outletSpelling    problem.Code = "outlet_spelling"
 )
 
@@ -60,6 +68,8 @@ type Checked struct {
 	Faults   []Finding `json:"faults"`
 	Warnings []Finding `json:"warnings"`
 	Notes    []string  `json:"notes,omitempty"`
+	// Flags are those that the command which adds the rows is to have, too.
+	Flags []string `json:"-"`
 
 	desk    *Desk
 	form    *form
@@ -87,11 +97,11 @@ func (d *Desk) CheckFile(ctx context.Context, path, table string) (*Checked, err
 	if f, ok := d.feedOf(path); ok {
 		return d.checkFeed(ctx, path, f)
 	}
-	g, err := d.open(path)
+	grids, err := d.open(path)
 	if err != nil {
 		return nil, err
 	}
-	f, err := d.recognise(path, g, table)
+	f, others, err := d.choose(path, grids, table)
 	if err != nil {
 		return nil, err
 	}
@@ -99,12 +109,9 @@ func (d *Desk) CheckFile(ctx context.Context, path, table string) (*Checked, err
 	if err != nil {
 		return nil, err
 	}
-	c.out.Sheet = g.sheet
-	for _, f := range g.found {
-		if f.Property == "encoding" && f.Value != "utf-8" || !f.Sure {
-			c.out.Notes = append(c.out.Notes, d.say("Read with %s %s: %s.", "Leído con %s %s: %s.", f.Property, quote(f.Value), f.Why))
-		}
-	}
+	c.out.Sheet = f.grid.sheet
+	c.checkSheets(others)
+	c.checkDialect(f.grid)
 	c.run()
 	return c.out, nil
 }
@@ -150,6 +157,7 @@ func (c *checking) run() {
 	c.checkHeader()
 	c.checkRows()
 	c.checkThere()
+	c.checkTaker()
 	c.out.sort()
 }
 

@@ -2,13 +2,16 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"slices"
 	"sort"
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/check"
+	"github.com/recuento/recuento/pipeline/csvfile"
 	"github.com/recuento/recuento/pipeline/feed"
 	"github.com/recuento/recuento/pipeline/ingest"
 	"github.com/recuento/recuento/pipeline/problem"
@@ -32,12 +35,12 @@ func (d *Desk) checkFeed(ctx context.Context, path string, f feed.Feed) (*Checke
 		return nil, context.Cause(ctx)
 	}
 	if err != nil {
-		return nil, unusable(fmt.Sprintf("%s: %v", path, err))
+		return nil, unusable(path + ": " + d.feedError(err))
 	}
 	c.out.Rows = read.Read
 	look, err := lookAt(f)
 	if err != nil {
-		return nil, unusable(fmt.Sprintf("%s: %v", path, err))
+		return nil, unusable(path + ": " + d.feedError(err))
 	}
 	c.form.header, c.form.inputs = line{number: 1, cells: look.header}, look.inputs(s, f)
 	if len(read.Unknown) > 0 && f.UnknownColumn != "ignore" {
@@ -54,6 +57,22 @@ func (d *Desk) checkFeed(ctx context.Context, path string, f feed.Feed) (*Checke
 	c.checkOwn(read, look)
 	c.out.sort()
 	return c.out, nil
+}
+
+// feedError is an error about a feed's file in the language of the desk, as far
+// as there are words for it.
+func (d *Desk) feedError(err error) string {
+	switch {
+	case d.Language != Spanish:
+		return err.Error()
+	case errors.Is(err, fs.ErrNotExist):
+		return "no existe tal archivo"
+	case errors.Is(err, fs.ErrPermission):
+		return "no hay permiso para leer el archivo"
+	case errors.Is(err, csvfile.ErrUnclosedQuote):
+		return d.textError(err)
+	}
+	return fmt.Sprintf("la fuente no se puede leer (detalle en inglés: %v)", err)
 }
 
 // checkOwn holds the rows of a feed against the rules and against each other.

@@ -3,8 +3,6 @@ package desk
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"os"
@@ -90,7 +88,7 @@ func (d *Desk) read(ctx context.Context, s *schema.Schema, but string) (*known, 
 			return nil, context.Cause(ctx)
 		}
 		if err != nil {
-			k.notes = append(k.notes, d.say("The feed %s can't be read, so its reports are not compared: %v", "La fuente %s no se puede leer, así que sus reportes no se comparan: %v", f.ID, err))
+			k.notes = append(k.notes, d.say("The feed %s can't be read, so its reports are not compared: %v", "La fuente %s no se puede leer, así que sus reportes no se comparan: %v", f.ID, d.feedError(err)))
 			continue
 		}
 		for _, r := range t.Order() {
@@ -150,13 +148,15 @@ func captureOf(f feed.Feed) (feed.Capture, error) {
 type references struct {
 	known  map[string]func([]byte) bool
 	titles map[string][]schema.Code // by column: the values and what they are called
+	files  map[string][]string      // by column: where those rows stand
+	words  map[string]string        // codes that were looked for, by input and text
 	notes  []string
 }
 
 // references reads the tables that the columns of a table point to, such as
 // the counting windows.
 func (d *Desk) references(ctx context.Context, s *schema.Schema) (references, error) {
-	out := references{known: map[string]func([]byte) bool{}, titles: map[string][]schema.Code{}}
+	out := references{known: map[string]func([]byte) bool{}, titles: map[string][]schema.Code{}, files: map[string][]string{}, words: map[string]string{}}
 	for _, fk := range s.ForeignKeys {
 		target := d.Set.Table(fk.Table)
 		codes, read := map[string]schema.Code{}, 0
@@ -169,10 +169,11 @@ func (d *Desk) references(ctx context.Context, s *schema.Schema) (references, er
 				return out, context.Cause(ctx)
 			}
 			if err != nil {
-				out.notes = append(out.notes, d.say("The feed %s can't be read, so %s is not checked: %v", "La fuente %s no se puede leer, así que %s no se revisa: %v", f.ID, fk.Field, err))
+				out.notes = append(out.notes, d.say("The feed %s can't be read, so %s is not checked: %v", "La fuente %s no se puede leer, así que %s no se revisa: %v", f.ID, fk.Field, d.feedError(err)))
 				continue
 			}
 			read++
+			out.files[fk.Field] = append(out.files[fk.Field], f.Location)
 			collect(codes, t, fk.Column)
 		}
 		if read == 0 {
@@ -226,21 +227,12 @@ const longestPrefix = 50
 // idDigits of a digest are shown in an id, as in those of the bundled feeds.
 const idDigits = 10
 
-// mint gives ids to new reports, one after the other: the prefix and the start
-// of the digest of the page and of how many reports of it there are. A figure
-// is no part of an id, so that a corrected one is a change and no new report.
-func (k *known) mint(prefix string) func(url string) string {
-	count, given := map[string]int{}, map[string]bool{}
-	return func(url string) string {
-		page := Page(url)
-		for n := 1 + len(k.pages[page]) + count[page]; ; n++ {
-			sum := sha256.Sum256(fmt.Appendf(nil, "%s\x1f%d", page, n))
-			id := prefix + "-" + hex.EncodeToString(sum[:])[:idDigits]
-			if k.byID[id] == nil && !given[id] && !strings.Contains(k.text, id) {
-				count[page]++
-				given[id] = true
-				return id
-			}
-		}
+// provisional gives new reports an id each, so that they can be checked; the
+// one that is written is minted when the report is added.
+func (k *known) provisional(prefix string) func() string {
+	n := 0
+	return func() string {
+		n++
+		return fmt.Sprintf("%s-new.%d", prefix, n)
 	}
 }

@@ -3,7 +3,9 @@ package desk
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"unicode"
 )
 
 // findingsShown keeps a terminal readable.
@@ -35,7 +37,7 @@ func (c *Checked) PrintFindings(w io.Writer) {
 		d.printAll(w, c.Faults)
 	}
 	if len(c.Warnings) > 0 {
-		fmt.Fprintln(w, d.say("\nWARNINGS: look at these; nothing has to be changed where the page really says so", "\nAVISOS: hay que mirarlos; si la página de verdad lo dice, no hay nada que cambiar"))
+		fmt.Fprintln(w, d.say("\nWARNINGS: look at each of these", "\nAVISOS: hay que mirarlos uno por uno"))
 		d.printAll(w, c.Warnings)
 	}
 }
@@ -51,10 +53,36 @@ func (c *Checked) verdict() string {
 		return counts + d.say("A run can read this feed.", "La fuente se puede leer.")
 	case c.Rows == 0:
 		return counts + d.say("There are no rows yet: write one for each report.", "Todavía no hay filas: se escribe una por reporte.")
+	case !c.ready():
+		return counts + d.say("The rows can't be added before that is put right.", "Las filas no se pueden agregar antes de resolver eso.")
 	case c.Duplicates() > 0:
-		return counts + d.say("Delete the probable duplicates, then: recuento add %s", "Hay que borrar los probables duplicados y luego: recuento add %s", c.File)
+		return counts + d.say("Delete the probable duplicates, then: %s; or, if none is one: %s", "Hay que borrar los probables duplicados y luego: %s; o, si ninguno lo es: %s", c.next(), c.next("--accept-duplicates"))
 	}
-	return counts + d.say("Next: recuento add %s", "Siguiente paso: recuento add %s", c.File)
+	return counts + d.say("Next: %s", "Siguiente paso: %s", c.next())
+}
+
+// next is the command that adds what was checked, as a shell takes it.
+func (c *Checked) next(flags ...string) string {
+	words := []string{"bin/recuento", "add"}
+	file := c.File
+	if strings.HasPrefix(file, "-") {
+		file = "./" + file
+	}
+	for _, w := range slices.Concat([]string{file}, c.Flags, flags) {
+		words = append(words, shellWord(w))
+	}
+	return strings.Join(words, " ")
+}
+
+// shellWord is a word that a shell takes as one, as it stands.
+func shellWord(word string) string {
+	plain := func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_./:=@,+", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 func (d *Desk) one(n int, en, ens, es, ess string) string {
@@ -79,6 +107,9 @@ func (d *Desk) printAll(w io.Writer, all []Finding) {
 
 // place is where a finding stands, with what stands there.
 func (d *Desk) place(f Finding) string {
+	if f.Row == 0 {
+		return d.say("The whole file", "Todo el archivo")
+	}
 	at := d.say("Row %d", "Fila %d", f.Row)
 	if f.Column != "" {
 		at += d.say(", column %s", ", columna %s", f.Column)

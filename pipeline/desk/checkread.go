@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/csvfile"
-	"github.com/recuento/recuento/pipeline/sheet"
 )
 
 // largest is far beyond what somebody types; larger files are feeds.
@@ -20,9 +19,10 @@ const largest = 64 << 20
 
 // grid is a file as a spreadsheet shows it.
 type grid struct {
-	sheet string // its name; empty for CSV
-	found []csvfile.Finding
-	lines []line // those that hold something
+	sheet    string // its name; empty for CSV
+	template bool   // the sheet bears the name that a template gives it
+	found    []csvfile.Finding
+	lines    []line // those that hold something
 }
 
 // line is one row of a grid.
@@ -32,19 +32,20 @@ type line struct {
 	malformed int // the first badly quoted cell, or -1
 }
 
-// open reads a file that is a spreadsheet or a CSV of any dialect.
-func (d *Desk) open(path string) (*grid, error) {
+// open reads the sheets of a spreadsheet, or a CSV of any dialect.
+func (d *Desk) open(path string) ([]*grid, error) {
 	data, err := d.load(path)
 	if err != nil {
 		return nil, err
 	}
 	if spreadsheet(path, data) {
-		return d.openSheet(path, data)
+		return d.openSheets(path, data)
 	}
 	if what := d.otherKind(data); what != "" {
 		return nil, unusable(fmt.Sprintf("%s: %s", path, what))
 	}
-	return d.openText(path, data)
+	g, err := d.openText(path, data)
+	return []*grid{g}, err
 }
 
 func (d *Desk) load(path string) ([]byte, error) {
@@ -53,7 +54,7 @@ func (d *Desk) load(path string) ([]byte, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, unusable(d.say("%s: there is no such file; look at the name and the folder", "%s: no existe tal archivo; hay que revisar el nombre y la carpeta", path))
 	case err != nil:
-		return nil, unusable(err.Error())
+		return nil, d.unreadable(path, err)
 	case !info.Mode().IsRegular():
 		return nil, unusable(d.say("%s is a folder or a device; name a spreadsheet (.xlsx) or a CSV file", "%s es una carpeta o un dispositivo; hay que dar una hoja de cálculo (.xlsx) o un archivo CSV", path))
 	case info.Size() > largest:
@@ -61,12 +62,39 @@ func (d *Desk) load(path string) ([]byte, error) {
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, unusable(err.Error())
+		return nil, d.unreadable(path, err)
 	}
 	if len(bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))) == 0 {
 		return nil, unusable(d.say("%s is empty; expected a line with the names of the columns and a row for each report", "%s está vacío; se esperaba una línea con los nombres de las columnas y una fila por reporte", path))
 	}
 	return data, nil
+}
+
+// unreadable says why a file that is there can't be read.
+func (d *Desk) unreadable(path string, err error) error {
+	if errors.Is(err, fs.ErrPermission) {
+		return unusable(d.say("%s: you may not read this file; ask its owner for the right, or for a copy", "%s: no hay permiso para leer este archivo; hay que pedírselo a su dueño, o pedir una copia", path))
+	}
+	var why *fs.PathError
+	if errors.As(err, &why) {
+		err = why.Err
+	}
+	return unusable(d.say("%s can't be read: %v; copy it to this machine and try again", "%s no se puede leer (%v); hay que copiarlo a este equipo e intentar de nuevo", path, err))
+}
+
+// textError is an error about a CSV in the language of the desk.
+func (d *Desk) textError(err error) string {
+	if d.Language != Spanish {
+		return err.Error()
+	}
+	line, column, at := 0, 0, ""
+	if n, _ := fmt.Sscanf(err.Error(), "line %d, column %d", &line, &column); n > 0 {
+		at = fmt.Sprintf("línea %d: ", line)
+	}
+	if errors.Is(err, csvfile.ErrUnclosedQuote) {
+		return fmt.Sprintf("línea %d, columna %d: la comilla que se abre ahí no se cierra nunca; hay que cerrarla, o escribir dos veces las comillas que van dentro de una celda", line, column)
+	}
+	return at + "no se puede leer como CSV; hay que abrirlo en un programa de hojas de cálculo y guardarlo como .xlsx o como CSV en UTF-8"
 }
 
 // spreadsheet reports that the package sheet knows best what a file is.
@@ -93,18 +121,6 @@ func (d *Desk) otherKind(data []byte) string {
 	return ""
 }
 
-func (d *Desk) openSheet(path string, data []byte) (*grid, error) {
-	s, err := sheet.Read(bytes.NewReader(data), int64(len(data)), sheet.Limits{})
-	if err != nil {
-		return nil, unusable(fmt.Sprintf("%s: %v", path, err))
-	}
-	g := &grid{sheet: s.Name}
-	for _, r := range s.Rows {
-		g.lines = append(g.lines, line{r.Number, r.Cells, -1})
-	}
-	return g, nil
-}
-
 func (d *Desk) openText(path string, data []byte) (*grid, error) {
 	found := csvfile.Detect(data, true, csvfile.Dialect{Encoding: csvfile.Auto, Delimiter: csvfile.AutoDelimiter}, false)
 	g := &grid{found: found.Findings}
@@ -116,7 +132,7 @@ func (d *Desk) openText(path string, data []byte) (*grid, error) {
 			return g, nil
 		}
 		if err != nil {
-			return nil, unusable(fmt.Sprintf("%s: %v", path, err))
+			return nil, unusable(path + ": " + d.textError(err))
 		}
 		for p.Reset(block); p.Next(); {
 			l := line{number: p.Line() - inside, malformed: p.Malformed}

@@ -22,11 +22,11 @@ func (c *checking) checkRows() {
 		return
 	}
 	n := normalize.New(bound, table.Origin{}, check.Gate)
-	mint := c.known.mint(c.desk.prefix(f.schema, c.known))
-	rows := map[int]line{}
+	next := c.known.provisional(c.desk.prefix(f.schema, c.known))
+	rows, failed := map[int]line{}, map[[2]int]bool{}
 	for _, l := range f.lines {
 		c.out.Rows++
-		cells, example := c.cells(l, mint, len(header), place)
+		cells, example := c.cells(l, next, len(header), place)
 		if example {
 			c.fault(Finding{Row: l.number, column: place + 1, Input: key, Cell: cells[place], Code: templateExample, Says: c.desk.say(
 				"This row is the template's example; delete it. If you wrote a report over it, empty this cell.",
@@ -34,24 +34,80 @@ func (c *checking) checkRows() {
 			continue
 		}
 		rows[l.number] = line{l.number, cells, l.malformed}
+		c.look(rows[l.number], failed)
 		n.Record(record(l, cells))
 	}
 	out := n.Take()
 	for _, p := range out.Problems {
-		if p.Column > 0 || p.Field == "" {
+		if (p.Column > 0 || p.Field == "") && !failed[[2]int{p.Line, p.Column}] {
 			c.fault(c.explain(p, rows[p.Line]))
 		}
 	}
 	t := table.New(f.schema)
 	t.Add(out.Segments...)
-	for _, p := range check.Flag(t, c.desk.Today, nil) {
-		p.Column = f.column(p.Field) + 1
-		c.warn(c.explain(p, rows[p.Line]))
-	}
-	for _, r := range t.Order() {
-		c.out.reports = append(c.out.reports, reportAt(t, r, c.known.roles))
+	wrong := c.flag(t, rows)
+	for _, ref := range t.Order() {
+		r := reportAt(t, ref, c.known.roles)
+		c.dateless(&r)
+		if !wrong[r.row] {
+			c.out.reports = append(c.out.reports, r)
+		}
 	}
 	c.checkKeys()
+}
+
+// look refuses cells that show a formula's error, and signs that can't be seen;
+// failed are their places.
+func (c *checking) look(l line, failed map[[2]int]bool) {
+	d := c.desk
+	for i, in := range c.form.inputs {
+		if in == "" || i >= len(l.cells) {
+			continue
+		}
+		found := Finding{Row: l.number, column: i + 1, Input: in, Cell: l.cells[i]}
+		switch {
+		case formulaError(l.cells[i]):
+			found.Code, found.Says = formulaFailed, d.say("The spreadsheet's formula has an error; write the value itself.", "La fórmula de la hoja de cálculo tiene un error; hay que escribir el valor mismo.")
+		case strings.ContainsFunc(l.cells[i], widthless):
+			found.Code, found.Says = problem.InvalidCharacter, d.problemText(problem.InvalidCharacter)
+			if found.Meant = some(visible(l.cells[i])); check.PersonalData([]byte(l.cells[i])) {
+				found.Cell, found.Meant = "", nil
+			}
+		default:
+			continue
+		}
+		failed[[2]int{l.number, i + 1}] = true
+		c.fault(found)
+	}
+}
+
+// flag tells of rows that contradict themselves: a fault where only the person
+// who typed them can have done it, a warning where the page may say so.
+func (c *checking) flag(t *table.Table, rows map[int]line) (wrong map[int]bool) {
+	wrong = map[int]bool{}
+	for _, p := range check.Flag(t, c.desk.Today, nil) {
+		p.Column = c.form.column(p.Field) + 1
+		found := c.explain(p, rows[p.Line])
+		switch p.Code {
+		case problem.PrecisionMismatch, problem.RangeReversed, problem.PeriodReversed, problem.DateImplausible:
+			wrong[p.Line] = true
+			c.fault(found)
+		default:
+			c.warn(found)
+		}
+	}
+	return wrong
+}
+
+// dateless warns of a date that is told of and not given.
+func (c *checking) dateless(r *report) {
+	const input = "date_basis"
+	date := c.known.roles.date
+	if r.values[input] == "" || date == "" || r.date != "" {
+		return
+	}
+	c.warn(Finding{Row: r.row, column: c.form.column(input) + 1, Input: input, Cell: r.values[input], Code: dateEmpty,
+		Says: c.desk.say("%s says %s and there is no date: write it into %s, or empty this cell.", "%s dice %s y no hay fecha: hay que escribirla en %s, o vaciar esta celda.", input, r.values[input], date)})
 }
 
 // record is a row as the normaliser takes it, placed by row and column.
@@ -88,7 +144,7 @@ func (f *form) bound() (header []string, sources []normalize.Source, place int) 
 
 // cells is a row as wide as the header, with a key where it has none. A row
 // that is too wide stays so, to be refused.
-func (c *checking) cells(l line, mint func(url string) string, width, place int) (cells []string, example bool) {
+func (c *checking) cells(l line, next func() string, width, place int) (cells []string, example bool) {
 	cells = slices.Clone(l.cells)
 	for len(cells) > 0 && len(cells) > len(c.form.header.cells) && strings.TrimSpace(cells[len(cells)-1]) == "" {
 		cells = cells[:len(cells)-1]
@@ -104,14 +160,10 @@ func (c *checking) cells(l line, mint func(url string) string, width, place int)
 	if place < 0 {
 		return cells, false
 	}
-	switch id := strings.TrimSpace(cells[place]); {
-	case id == "":
-		url := ""
-		if at := c.form.column("url"); at >= 0 {
-			url = cells[at]
-		}
-		cells[place] = mint(url)
-	case strings.EqualFold(id, "example"), strings.EqualFold(id, "ejemplo"):
+	switch own := strings.TrimSpace(cells[place]); {
+	case own == "":
+		cells[place] = next()
+	case isExample(own):
 		return cells, true
 	}
 	return cells, false

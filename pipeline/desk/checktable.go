@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -20,6 +19,8 @@ const key = "report_id"
 // form is a file whose columns were recognised.
 type form struct {
 	schema *schema.Schema
+	tied   string // another table that the columns fit as well
+	grid   *grid  // nil where the form is no file
 	header line
 	lines  []line
 	inputs []string // of each column; empty where it is not known
@@ -27,34 +28,6 @@ type form struct {
 
 // column is where an input stands, or -1.
 func (f *form) column(input string) int { return slices.Index(f.inputs, input) }
-
-// recognise finds the header of a grid and the table whose inputs it names.
-func (d *Desk) recognise(path string, g *grid, table string) (*form, error) {
-	candidates, err := d.candidates(table)
-	if err != nil {
-		return nil, err
-	}
-	var best *form
-	hits, tied := 0, ""
-	for at, l := range g.lines[:min(len(g.lines), headerWithin)] {
-		for _, s := range candidates {
-			f := &form{schema: s, header: l, lines: g.lines[at+1:], inputs: inputsOf(s, l.cells)}
-			switch n := f.hits(); {
-			case n > hits:
-				best, hits, tied = f, n, ""
-			case n == hits && best != nil && best.schema != s && best.header.number == l.number:
-				tied = s.Name
-			}
-		}
-	}
-	switch {
-	case best == nil, table == "" && 2*hits < required(best.schema):
-		return nil, d.noTable(path, g)
-	case tied != "":
-		return nil, unusable(d.say("%s: the columns fit both %s and %s; say which is meant with --table", "%s: las columnas sirven tanto para %s como para %s; hay que indicar cuál con --table", path, best.schema.Name, tied))
-	}
-	return best, nil
-}
 
 func (d *Desk) candidates(table string) ([]*schema.Schema, error) {
 	var all []*schema.Schema
@@ -75,8 +48,11 @@ func (d *Desk) candidates(table string) ([]*schema.Schema, error) {
 }
 
 // noTable says what was looked for and what the file begins with.
-func (d *Desk) noTable(path string, g *grid) error {
-	begins := ""
+func (d *Desk) noTable(path string, grids []*grid) error {
+	begins, g := "", grids[0]
+	if at := slices.IndexFunc(grids, func(g *grid) bool { return g.template }); at > 0 {
+		g = grids[at]
+	}
 	if len(g.lines) > 0 {
 		cells := slices.DeleteFunc(slices.Clone(g.lines[0].cells), func(c string) bool { return strings.TrimSpace(c) == "" })
 		for i, c := range cells {
@@ -94,14 +70,10 @@ func (d *Desk) noTable(path string, g *grid) error {
 }
 
 // inputsOf names the input that each column of a header stands for.
-func inputsOf(s *schema.Schema, cells []string) []string {
-	known := map[string]string{}
-	for _, in := range s.Inputs() {
-		known[bare(in.Name)] = in.Name
-	}
+func inputsOf(called map[string]string, cells []string) []string {
 	out := make([]string, len(cells))
 	for i, c := range cells {
-		out[i] = known[bare(c)]
+		out[i] = called[bare(c)]
 	}
 	return out
 }
@@ -135,63 +107,4 @@ func required(s *schema.Schema) int {
 		}
 	}
 	return n
-}
-
-// checkHeader looks for columns that are missing, twice there or not known.
-func (c *checking) checkHeader() {
-	d, f := c.desk, c.form
-	var absent []string
-	for _, in := range f.schema.Inputs() {
-		at := f.column(in.Name)
-		switch {
-		case at < 0 && in.Required && in.Name != key:
-			c.fault(Finding{Row: f.header.number, Input: in.Name, Code: columnMissing,
-				Says:    d.say("The column %s is missing.", "Falta la columna %s.", in.Name),
-				Allowed: d.meaning(f.schema, in.Name)})
-		case at < 0 && in.Name != key:
-			absent = append(absent, in.Name)
-		case at >= 0 && slices.Contains(f.inputs[at+1:], in.Name):
-			twice := at + 1 + slices.Index(f.inputs[at+1:], in.Name)
-			c.fault(Finding{Row: f.header.number, column: twice + 1, Input: in.Name, Cell: f.header.cells[twice], Code: columnTwice,
-				Says: d.say("This column stands twice, also as column %s; delete one of them.", "Esta columna está dos veces, también como columna %s; hay que borrar una.", letter(at+1))})
-		}
-	}
-	if len(absent) > 0 {
-		c.out.Notes = append(c.out.Notes, d.say("Columns that the file does not have stay empty: %s.", "Las columnas que el archivo no tiene quedan vacías: %s.", strings.Join(absent, ", ")))
-	}
-	c.noteUnknown()
-}
-
-// noteUnknown lists columns that are not read, with the name that may be meant.
-func (c *checking) noteUnknown() {
-	d, f := c.desk, c.form
-	var unknown []string
-	for i, name := range f.header.cells {
-		if f.inputs[i] != "" || strings.TrimSpace(name) == "" && c.emptyColumn(i) {
-			continue
-		}
-		say := fmt.Sprintf("%s (%s)", letter(i+1), quote(name))
-		if near := nearestInput(f.schema, name); near != "" {
-			say += d.say(", perhaps %s", ", quizás %s", near)
-		}
-		unknown = append(unknown, say)
-	}
-	if len(unknown) > 0 {
-		c.out.Notes = append(c.out.Notes, d.say("Columns that are not known and not read: %s.", "Columnas que no se conocen y no se leen: %s.", strings.Join(unknown, "; ")))
-	}
-}
-
-func (c *checking) emptyColumn(i int) bool {
-	return !slices.ContainsFunc(c.form.lines, func(l line) bool { return i < len(l.cells) && strings.TrimSpace(l.cells[i]) != "" })
-}
-
-func nearestInput(s *schema.Schema, name string) string {
-	if name = strings.TrimSpace(name); name == "" || len(name) > 64 {
-		return ""
-	}
-	list := schema.CodeList{}
-	for _, in := range s.Inputs() {
-		list.Codes = append(list.Codes, schema.Code{Code: in.Name})
-	}
-	return list.Nearest(name)
 }

@@ -35,6 +35,10 @@ func (c *checking) outlet(r *report) {
 		c.warn(Finding{Row: r.row, column: c.form.column("outlet") + 1, Input: "outlet", Cell: name, Code: outletSpelling, Meant: []string{short},
 			Says: d.say("An outlet is written without www.", "El medio se escribe sin www.")})
 	}
+	if host := outletOf(r.values["url"]); !belongs(name, r.values["url"]) {
+		c.warn(Finding{Row: r.row, column: c.form.column("outlet") + 1, Input: "outlet", Cell: name, Code: outletElsewhere, Meant: []string{host},
+			Says: d.say("The page is one of %s; write the outlet that published the page.", "La página es de %s; se escribe el medio que publicó la página.", host)})
+	}
 }
 
 // duplicate warns of a row that says what another one says of the same page.
@@ -62,15 +66,16 @@ func (c *checking) duplicate(r *report, above []report) bool {
 	return true
 }
 
-// repeats reports that two rows say the same: one page, side, kind, date and
-// figure. Rows without a figure say the same only where they differ in nothing
+// repeats reports that two rows say the same: one page, side, kind, stage, date
+// and figure. Rows without a figure say the same only where they differ in nothing
 // else.
 func (r *report) repeats(other *report) bool {
 	if r.page != other.page || r.date != other.date || r.told() != other.told() {
 		return false
 	}
 	if r.figure != "" {
-		return true
+		// One page can say that 381 were requested and that 381 were granted.
+		return !slices.ContainsFunc([]string{"stage", "counting", "population"}, func(in string) bool { return r.values[in] != other.values[in] })
 	}
 	for name := range union(r.values, other.values) {
 		if name != key && name != "note" && name != "url" && r.values[name] != other.values[name] {

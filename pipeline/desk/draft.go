@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/csvfile"
@@ -27,6 +28,9 @@ type DraftOptions struct {
 	// Folder is where feeds.yaml stands: the location is written relative to
 	// it where the file lies in it.
 	Folder string
+	// Config is the configuration that the draft is for; nil where there is
+	// none yet, or none that can be loaded.
+	Config *feed.Config
 }
 
 // Drafted is the declaration of a feed, to be looked through by a person.
@@ -40,6 +44,8 @@ type Drafted struct {
 	Records  int              `json:"records_looked_at"`
 	// Whole says that these are all records of the file.
 	Whole bool `json:"whole_file"`
+	// Taken says that the configuration has a feed of this id already.
+	Taken bool `json:"id_taken"`
 }
 
 // DialectFinding is one property of a dialect that was found, and why.
@@ -86,6 +92,9 @@ func Draft(ctx context.Context, set *schema.Set, location string, o DraftOptions
 	}
 	d.settle()
 	out := &Drafted{ID: d.ID, Text: d.text(), Proposal: d.proposal, Records: len(d.records), Whole: d.whole}
+	if o.Config != nil {
+		out.Taken = slices.ContainsFunc(o.Config.Feeds, func(f feed.Feed) bool { return f.ID == d.ID })
+	}
 	for _, f := range d.found {
 		out.Dialect = append(out.Dialect, DialectFinding(f))
 	}
@@ -166,31 +175,6 @@ func (d *draft) capture() (feed.Capture, error) {
 	c := feed.Capture{Path: d.location, Bytes: info.Size()}
 	d.compression, err = c.Packing()
 	return c, err
-}
-
-// noCSV says what a file is that is no CSV, or "".
-func noCSV(start []byte) string {
-	// Lower case would change bytes that are no UTF-8.
-	for magic, what := range map[string]string{
-		"\xd0\xcf\x11\xe0": "this is a spreadsheet; save it as CSV (UTF-8)",
-		"%PDF":             "this is a PDF; get the CSV itself",
-		"\x89PNG":          "this is a picture; get the CSV itself",
-		"\xff\xd8\xff":     "this is a picture; get the CSV itself",
-	} {
-		if bytes.HasPrefix(start, []byte(magic)) {
-			return what
-		}
-	}
-	text := bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(start[:min(len(start), 512)], []byte("\xef\xbb\xbf"))))
-	switch {
-	case len(text) == 0:
-		return "the file holds nothing; expected a CSV file with a header line"
-	case bytes.HasPrefix(text, []byte("<")):
-		return "this looks like a web page, perhaps a login or an error page; get the CSV itself"
-	case bytes.HasPrefix(text, []byte("{")), bytes.HasPrefix(text, []byte("[")):
-		return "this looks like JSON; get the CSV itself"
-	}
-	return ""
 }
 
 // declared is a dialect in the words of feeds.yaml.

@@ -48,6 +48,9 @@ func (d *Drafted) Summary(config string) []string {
 	if n := len(p.Unplaced); n > 0 {
 		out = append(out, fmt.Sprintf("columns that have no place: %d", n))
 	}
+	if d.Taken {
+		out = append(out, fmt.Sprintf("the id %s belongs to a feed of %s already, and two feeds can't share one: draft it again with another --id", d.ID, config))
+	}
 	return append(out, fmt.Sprintf("next: paste the entry under feeds in %s, fill in what says %s, look at what is likely or a guess, then", config, fillIn),
 		"  recuento feed preview "+d.ID, "  recuento check")
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/recuento/recuento/pipeline/csvfile"
 	"github.com/recuento/recuento/pipeline/feed"
 	"github.com/recuento/recuento/pipeline/propose"
 )
@@ -77,7 +78,7 @@ func (d *draft) dialectText(l *lines) {
 	w := d.dialect
 	var own lines
 	say := func(property, value, usual string) {
-		if value == usual {
+		if value == usual && !(property == "encoding" && d.doubtful(property)) {
 			return
 		}
 		own.add(6, property+": "+value, "%s", d.why(property))
@@ -113,6 +114,11 @@ func (d *draft) dialectText(l *lines) {
 	}
 }
 
+// doubtful reports that a property was found and may be another.
+func (d *draft) doubtful(property string) bool {
+	return slices.ContainsFunc(d.found, func(f csvfile.Finding) bool { return f.Property == property && !f.Sure })
+}
+
 // why is the reason that was found for a property of the dialect.
 func (d *draft) why(property string) string {
 	switch property {
@@ -126,8 +132,11 @@ func (d *draft) why(property string) string {
 			continue
 		}
 		level := propose.Likely
-		if f.Sure {
+		switch {
+		case f.Sure:
 			level = propose.Sure
+		case property == "encoding":
+			return fmt.Sprintf("%s: %s; look whether the words with accents are right", propose.Guess, f.Why)
 		}
 		return fmt.Sprintf("%s: %s", level, f.Why)
 	}
@@ -180,7 +189,7 @@ func (d *draft) mappingText(l *lines) {
 		l.add(6, "", "%s: {constant: %s} needed, and no column gives it: %s, or a column", lack.Input, fillIn, allowedFor(lack))
 	}
 	if len(p.Rows) > 0 {
-		l.add(4, "rows:", "one record gives a row for each entry that has a figure")
+		l.add(4, "rows:", "one record gives a row for each entry whose own columns say something")
 	}
 	for _, row := range p.Rows {
 		// The figure comes first: it says which column the entry is about.

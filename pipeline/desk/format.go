@@ -2,11 +2,8 @@ package desk
 
 import (
 	"bytes"
-	"fmt"
-	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/recuento/recuento/pipeline/csvfile"
 	"github.com/recuento/recuento/pipeline/feed"
@@ -22,6 +19,7 @@ type Formatted struct {
 	Changes []string `json:"changes,omitempty"` // what is not canonical
 
 	before, after []byte
+	desk          *Desk
 }
 
 // Text is the canonical form itself.
@@ -35,11 +33,11 @@ func (f *Formatted) Text() []byte { return f.after }
 //
 // The error, a [*RefusedError], lists the records that can't be parsed.
 func (d *Desk) Format(f feed.Feed, data []byte) (*Formatted, error) {
-	records, err := parseAll(f.Location, data)
+	records, err := d.parseAll(f.Location, data)
 	if err != nil {
 		return nil, err
 	}
-	out := &Formatted{Feed: f.ID, File: f.Location, before: data}
+	out := &Formatted{Feed: f.ID, File: f.Location, before: data, desk: d}
 	blanks := tidy(records)
 	moved := 0
 	if by := d.dateColumn(f, records[0]); by >= 0 {
@@ -49,85 +47,33 @@ func (d *Desk) Format(f feed.Feed, data []byte) (*Formatted, error) {
 		return nil, err
 	}
 	if out.Changed = !bytes.Equal(data, out.after); out.Changed {
-		out.Changes = changes(data, blanks, moved)
+		out.Changes = d.changes(data, blanks, moved)
 	}
 	return out, nil
 }
 
 // changes says what is not canonical about a text.
-func changes(data []byte, blanks, moved int) []string {
+func (d *Desk) changes(data []byte, blanks, moved int) []string {
 	var out []string
 	if bytes.HasPrefix(data, []byte("\xef\xbb\xbf")) {
-		out = append(out, "a byte order mark at the beginning")
+		out = append(out, d.say("a byte order mark at the beginning", "una marca de orden de bytes al principio"))
 	}
 	if bytes.IndexByte(data, '\r') >= 0 {
-		out = append(out, "line ends that are not LF")
+		out = append(out, d.say("line ends that are not LF", "finales de línea que no son LF"))
 	}
 	if !bytes.HasSuffix(data, []byte("\n")) {
-		out = append(out, "no line end at the end")
+		out = append(out, d.say("no line end at the end", "la última línea no tiene final de línea"))
 	}
 	if blanks > 0 {
-		out = append(out, fmt.Sprintf("cells with blanks around them: %d", blanks))
+		out = append(out, d.say("cells with blanks around them: %d", "celdas con espacios alrededor: %d", blanks))
 	}
 	if moved > 0 {
-		out = append(out, fmt.Sprintf("rows that do not stand in the order of their dates: %d", moved))
+		out = append(out, d.say("rows that do not stand in the order of their dates: %d", "filas que no están en el orden de sus fechas: %d", moved))
 	}
 	if len(out) == 0 {
-		out = append(out, "quotes that are not needed, or empty lines")
+		out = append(out, d.say("quotes that are not needed, or empty lines", "comillas que no hacen falta, o líneas vacías"))
 	}
 	return out
-}
-
-// parseAll reads every record of a CSV, the header first, or refuses it whole.
-func parseAll(path string, data []byte) ([][]string, error) {
-	fail := func(format string, args ...any) error {
-		return refused(fmt.Sprintf("%s: %s; nothing was changed", path, fmt.Sprintf(format, args...)))
-	}
-	in, p := csvfile.NewReader(bytes.NewReader(data), csvfile.Dialect{}), csvfile.NewParser(csvfile.Dialect{})
-	var records [][]string
-	var faults []string
-	for {
-		block, err := in.Next(nil)
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, fail("%v", err)
-		}
-		for p.Reset(block); p.Next(); {
-			if why := broken(p, records); why != "" {
-				faults = append(faults, fmt.Sprintf("line %d: %s", p.Line(), why))
-			}
-			var cells []string
-			for _, f := range p.Fields {
-				cells = append(cells, string(f))
-			}
-			records = append(records, cells)
-		}
-	}
-	if n := len(faults); n > 0 {
-		if n > listed {
-			faults = append(faults[:listed], fmt.Sprintf("and %d more", n-listed))
-		}
-		return nil, fail("%s", strings.Join(faults, "; "))
-	}
-	if len(records) == 0 {
-		return nil, fail("the file is empty, expected a header line")
-	}
-	return records, nil
-}
-
-// broken says why a record can't be written anew without losing something.
-func broken(p *csvfile.Parser, above [][]string) string {
-	switch {
-	case p.Malformed >= 0:
-		return "quotes that do not stand around a whole cell"
-	case len(above) > 0 && len(p.Fields) != len(above[0]):
-		return fmt.Sprintf("%d cells, expected %d as in the header", len(p.Fields), len(above[0]))
-	case slices.ContainsFunc(p.Fields, func(f []byte) bool { return !utf8.Valid(f) }):
-		return "characters that are not UTF-8"
-	}
-	return ""
 }
 
 // tidy takes the blanks around cells away and counts the cells.

@@ -33,7 +33,7 @@ func TestTheBundledFilesAreCanonical(t *testing.T) {
 			t.Errorf("%s: %v, or its bytes changed", f.File, err)
 		}
 	}
-	if left, _ := filepath.Glob(filepath.Join(dir, ".recuento-*")); len(left) > 0 {
+	if left, _ := filepath.Glob(filepath.Join(dir, ".*.recuento-new")); len(left) > 0 {
 		t.Errorf("left behind: %q", left)
 	}
 }
@@ -56,7 +56,7 @@ func TestFormatBringsAFileBack(t *testing.T) {
 		t.Fatal("the test takes line ends for its own")
 	}
 	write(t, path, []byte(disturbed(original)))
-	if err := os.Chmod(path, 0o440); err != nil {
+	if err := os.Chmod(path, 0o640); err != nil {
 		t.Fatal(err)
 	}
 	all, err := d.Formats([]string{path})
@@ -77,7 +77,7 @@ func TestFormatBringsAFileBack(t *testing.T) {
 	if diff := cmp.Diff(a, b); diff != "" {
 		t.Error(diff)
 	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o440 {
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 {
 		t.Errorf("%v, mode %v", err, info.Mode())
 	}
 }
@@ -102,6 +102,33 @@ func TestFormatRefusesWhatItCannotParse(t *testing.T) {
 		if read(t, path) != text {
 			t.Errorf("%s: the file was changed", name)
 		}
+	}
+}
+
+// TestFormatSpeaksSpanish brings a file that a spreadsheet has written back,
+// unless that file is read-only.
+func TestFormatSpeaksSpanish(t *testing.T) {
+	d, dir := bundled(t)
+	d.Language = desk.Spanish
+	path := filepath.Join(dir, "announcement_reports.csv")
+	write(t, path, []byte(disturbed(read(t, path))))
+	all, err := d.Formats([]string{path})
+	if err != nil || len(all) != 1 {
+		t.Fatal(err)
+	}
+	if got := strings.Join(all[0].Changes, "\n"); !strings.Contains(got, "marca de orden de bytes") || !strings.Contains(got, "espacios alrededor: 3") || !strings.Contains(got, "orden de sus fechas: ") {
+		t.Errorf("changes are %q", got)
+	}
+	before := read(t, path)
+	if err := os.Chmod(path, 0o444); err != nil {
+		t.Fatal(err)
+	}
+	var refused *desk.RefusedError
+	if err := all[0].Write(); !errors.As(err, &refused) || !strings.Contains(err.Error(), "es de solo lectura") || read(t, path) != before {
+		t.Error(err)
+	}
+	if _, err := d.Formats([]string{filepath.Join(dir, "none.csv")}); err == nil || !strings.Contains(err.Error(), "no es el archivo de ninguna fuente") {
+		t.Error(err)
 	}
 }
 

@@ -1,10 +1,7 @@
 package desk
 
 import (
-	"bytes"
-	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/recuento/recuento/pipeline/feed"
@@ -42,7 +39,7 @@ func (d *Desk) Formats(paths []string) ([]*Formatted, error) {
 	for _, f := range feeds {
 		data, err := os.ReadFile(f.Location)
 		if err != nil {
-			return nil, unusable(err.Error())
+			return nil, d.unread(f.Location, err)
 		}
 		formatted, err := d.Format(f, data)
 		if err != nil {
@@ -62,9 +59,9 @@ func (d *Desk) formatted(paths []string) ([]feed.Feed, error) {
 		f, ok := d.feedOf(p)
 		switch {
 		case !ok:
-			return nil, unusable(fmt.Sprintf("%s is the file of no feed in %s; fmt takes the CSV files that are kept by hand for such a feed", p, d.Config.Path))
+			return nil, unusable(d.say("%s is the file of no feed in %s; fmt takes the CSV files that are kept by hand for such a feed", "%s no es el archivo de ninguna fuente de %s; fmt sirve para los archivos CSV de las fuentes que se llevan a mano", p, d.Config.Path))
 		case !keptByHand(f):
-			return nil, unusable(fmt.Sprintf("%s: the feed %s has a mapping or a dialect of its own: its file stays as its publisher writes it", p, f.ID))
+			return nil, unusable(d.say("%s: the feed %s has a mapping or a dialect of its own: its file stays as its publisher writes it", "%s: la fuente %s tiene mapping o un dialecto propio: su archivo queda como lo escribe quien lo publica", p, f.ID))
 		}
 		out = append(out, f)
 	}
@@ -76,57 +73,5 @@ func (f *Formatted) Write() error {
 	if !f.Changed {
 		return nil
 	}
-	return replace(f.File, f.before, f.after)
-}
-
-// replace puts a file's new text into its place, so that after a crash the
-// place holds the one or the other. The mode stays; where the file is a link,
-// what it points to is replaced. A file that no longer holds the text before is
-// left alone.
-func replace(path string, before, after []byte) error {
-	place, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return err
-	}
-	info, err := os.Stat(place)
-	if err != nil {
-		return err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(place), ".recuento-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		tmp.Close()
-		os.Remove(tmp.Name()) // nothing is there once it has its place
-	}()
-	if _, err := tmp.Write(after); err != nil {
-		return err
-	}
-	if err := tmp.Chmod(info.Mode().Perm()); err != nil {
-		return err
-	}
-	if err := tmp.Sync(); err != nil {
-		return err
-	}
-	if err := tmp.Close(); err != nil {
-		return err
-	}
-	if now, err := os.ReadFile(place); err != nil || !bytes.Equal(now, before) {
-		return refused(fmt.Sprintf("%s was changed by somebody else meanwhile; nothing was written, do it again", path))
-	}
-	if err := os.Rename(tmp.Name(), place); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(place))
-}
-
-// syncFolder makes a rename in the folder outlast a power cut.
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
+	return f.desk.replace(f.File, f.before, f.after)
 }

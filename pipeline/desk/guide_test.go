@@ -6,6 +6,9 @@ import (
 	"errors"
 	"io"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -26,7 +29,7 @@ func announcement(url, figure string) []string {
 	return []string{
 		"1", url, enter, enter, enter, enter, // table, url, outlet, published_on, language, agency
 		"Asamblea Nacional", enter, "2026-03-10", enter, // authority, announced_by, announced_on, date_basis
-		"1", "requested", enter, "Detained", enter, enter, figure, // instrument, stage, headline, population, unit, precision, people
+		"1", "requested", enter, "Detained", figure, enter, enter, // instrument, stage, headline, population, people, unit, precision
 		"batch", enter, enter, enter, enter, enter, enter, enter, enter, // counting, window, subset, event, names, conditions, relayed, quality, note
 	}
 }
@@ -72,8 +75,8 @@ func TestGuideHoldsEveryAnswerAgainstTheRules(t *testing.T) {
 		"diario.example/nota", enter, // url: taken as meant
 		"Diario", enter, "13/03/2026", enter, "alemania", "de", enter, // outlet, published_on, language, agency
 		"asamblea", "1", "?", enter, "3/2/2026", "2026-03-02", enter, // authority, announced_by, announced_on, date_basis
-		"amnistia", enter, "requested", enter, "<", enter, "detained", enter, "range", // instrument (found), stage (Enter refused), back from headline, unit, precision
-		"1.687", enter, "1700", // people, people_max
+		"amnistia", enter, "requested", enter, "<", enter, "detained", // instrument (found), stage (Enter refused), back from headline
+		"1.687", enter, enter, "range", "1700", // people, unit, precision, people_max
 		"cumulative", "2026", enter, enter, enter, enter, enter, enter, enter, enter, "s")
 	if err != nil {
 		t.Fatalf("%v\n%s", err, said)
@@ -125,7 +128,7 @@ func TestGuideStopsWithoutWriting(t *testing.T) {
 func TestGuideShowsWhatIsThere(t *testing.T) {
 	d, _ := bundled(t)
 	lines := []string{"1", "https://martinoticias.com/a/32994.html", enter, enter, enter, enter, "public_ministry", enter, "2014", enter,
-		"conditional_release", "granted", enter, "detained", enter, enter, "1347", "cumulative", enter, enter, enter, enter, enter, enter, enter, enter, enter}
+		"conditional_release", "granted", enter, "detained", "1347", enter, enter, "cumulative", enter, enter, enter, enter, enter, enter, enter, enter, enter}
 	_, said, err := talk(d, desk.GuideOptions{}, append(lines, "y", "n")...)
 	if err == nil || !strings.Contains(said, "Type the word duplicate") || !strings.Contains(said, "ar-faf5cfd054  1347") {
 		t.Fatalf("%v\n%s", err, said)
@@ -144,7 +147,7 @@ func TestGuideShowsWhatIsThere(t *testing.T) {
 func TestGuideForCounts(t *testing.T) {
 	d, _ := bundled(t)
 	count := func(breakdown ...string) []string {
-		lines := append([]string{"2", "https://diario.example/nota", enter, "2026-03-11", enter, enter, "foro_penal", enter, "2026-03-10", enter, enter, enter, enter, "568"}, breakdown...)
+		lines := append([]string{"2", "https://diario.example/nota", enter, "2026-03-11", enter, enter, "foro_penal", enter, "2026-03-10", enter, enter, enter, "568", enter}, breakdown...)
 		return append(lines, enter, enter, enter, "y")
 	}
 	a, said, err := talk(d, desk.GuideOptions{}, count(enter)...)
@@ -161,11 +164,89 @@ func TestGuideForCounts(t *testing.T) {
 func TestGuideForReleases(t *testing.T) {
 	d, _ := bundled(t)
 	a, said, err := talk(d, desk.GuideOptions{}, "3", "https://diario.example/nota", enter, "2026-03-11", enter, enter, "foro_penal", enter,
-		"released", "open", "2026-03-09", "18:30", enter, "release", enter, "58", "batch", "since_2026_01_08", enter, enter, enter, enter, enter, "y")
+		"released", "open", "2026-03-09", "18:30", enter, "release", "58", enter, "batch", "since_2026_01_08", enter, enter, enter, enter, enter, "y")
 	if err != nil || !strings.Contains(a.Lines[0], ",foro_penal,ngo,released,,2026-03-09,open,18:30,stated,58,,exact,batch,since_2026_01_08,,release,not_stated,false,ok,") {
 		t.Errorf("%v %v\n%s", err, a, said)
 	}
 	if !strings.HasPrefix(a.Reports[0], "vr-") {
 		t.Errorf("%q", a.Reports)
+	}
+}
+
+// atFigure answers all questions about an announcement above its figure.
+func atFigure(url string) []string {
+	return announcement(url, "")[:14]
+}
+
+// below answers all questions of an announcement below how its figure is meant.
+var below = []string{"batch", enter, enter, enter, enter, enter, enter, enter, enter}
+
+func conversation(parts ...[]string) []string { return slices.Concat(parts...) }
+
+// TestGuideReadsPhrases gives figures as pages put them.
+func TestGuideReadsPhrases(t *testing.T) {
+	d, _ := bundled(t)
+	d.Language = desk.Spanish
+	for phrase, want := range map[string][2]string{
+		"más de 700":   {",700,,people,at_least,", "= 700 (at_least: Al menos)"},
+		"60-70":        {",60,70,people,range,", "= 60 a 70 (range: Rango)"},
+		"casi 1.500":   {",1500,,people,approximate,", "= 1500 (approximate: Aproximada)"},
+		"unos 900":     {",900,,people,approximate,", "= 900"},
+		enter:          {",,,not_stated,not_stated,", "[not_stated]"},
+		"2.300 presos": {"", "Se admite"},
+	} {
+		lines := conversation(atFigure("https://diario.example/nota"), []string{phrase, enter, enter}, below, []string{"s"})
+		a, said, err := talk(d, desk.GuideOptions{}, lines...)
+		if !strings.Contains(said, want[1]) {
+			t.Errorf("%s: the answer does not show %q:\n%s", phrase, want[1], said)
+		}
+		if want[0] != "" && (err != nil || !strings.Contains(a.Lines[0], want[0])) {
+			t.Errorf("%s: %v, %v", phrase, err, a)
+		}
+	}
+	// A figure that is corrected forgets what the phrase before has said.
+	lines := conversation(atFigure("https://diario.example/nota"), []string{"60-70", "<", "65", enter, enter}, below, []string{"s"})
+	a, said, err := talk(d, desk.GuideOptions{}, lines...)
+	if err != nil || !strings.Contains(a.Lines[0], ",65,,people,exact,") {
+		t.Errorf("%v, %v\n%s", err, a, said)
+	}
+}
+
+// TestGuideRenewsWhatFollows goes back to another page: what followed from the
+// first address follows from the second, what was typed stays and is warned of.
+func TestGuideRenewsWhatFollows(t *testing.T) {
+	d, _ := bundled(t)
+	const first, second = "https://diario.example/2026/03/11/nota", "https://www.revista.example/2026/03/12/nota"
+	rest := append(announcement(second, "4321")[3:], "y")
+	_, said, err := talk(d, desk.GuideOptions{}, conversation([]string{"1", first, enter, enter, "atrás", "back", "<", second, enter}, rest)...)
+	if err != nil || !strings.Contains(said, "outlet [revista.example]:") || !strings.Contains(said, "published_on [2026-03-12]:") {
+		t.Errorf("%v\n%s", err, said)
+	}
+	a, said, err := talk(d, desk.GuideOptions{}, conversation([]string{"1", first, "otro.example", "<", "<", second, enter}, rest)...)
+	if err != nil || !strings.Contains(a.Lines[0], ",otro.example,,2026-03-12,") || strings.Count(said, "the outlet is otro.example and the page stands on revista.example") != 2 {
+		t.Errorf("%v %v\n%s", err, a, said)
+	}
+}
+
+// TestGuideNumbersMeanTheListOnTheScreen narrows the authorities, looks at all
+// of them and chooses; then it narrows them and errs before it chooses.
+func TestGuideNumbersMeanTheListOnTheScreen(t *testing.T) {
+	d, _ := bundled(t)
+	codes := d.Set.Lists["authority"].Codes
+	last := len(codes)
+	head := append(announcement("https://diario.example/nota", "")[:6:6], "minist")
+	tail := announcement("https://diario.example/nota", "4321")[7:]
+	tail = append(tail, "y")
+	a, said, err := talk(d, desk.GuideOptions{}, conversation(head, []string{"ayuda", strconv.Itoa(last)}, tail)...)
+	if err != nil || !strings.Contains(a.Lines[0], ",stated,"+codes[last-1].Code+",") {
+		t.Errorf("%v %v, expected %s\n%s", err, a, codes[last-1].Code, said)
+	}
+	a, said, err = talk(d, desk.GuideOptions{}, conversation(head, []string{"999", "2"}, tail)...)
+	narrowed := regexp.MustCompile(`(?m)^   2  (\w+):`).FindAllStringSubmatch(said[strings.Index(said, "none of the answers"):], 1)
+	if err != nil || len(narrowed) != 1 || !strings.Contains(a.Lines[0], ",stated,"+narrowed[0][1]+",") || !strings.Contains(narrowed[0][1], "minist") {
+		t.Errorf("%v %v, shown was %q\n%s", err, a, narrowed, said)
+	}
+	if strings.Contains(said, "template") || strings.Contains(said, "codebook") {
+		t.Errorf("the questions send elsewhere:\n%s", said)
 	}
 }

@@ -117,7 +117,7 @@ func TestFaults(t *testing.T) {
 		"machine's zone": {strings.Replace(head, "America/Caracas", "Local", 1), []string{`feeds.yaml:2:11: timezone is "Local"; expected the IANA name of a time zone, such as America/Caracas`}},
 		"yes":            {strings.Replace(head, "republish: false", "republish: yes", 1), []string{`feeds.yaml:8:41: feeds[0].licence.republish is "yes"; expected true or false, without quotes`}},
 		"enum": {head + "    dialect: {encoding: utf8, delimiter: ':'}\n", []string{
-			`feeds.yaml:12:25: feeds[0].dialect.encoding is "utf8"; expected utf-8, utf-16, utf-16le, utf-16be, windows-1252, iso-8859-1 or auto; did you mean utf-8?`,
+			`feeds.yaml:12:25: feeds[0].dialect.encoding is "utf8"; expected utf-8, utf-16, utf-16le, utf-16be, windows-1252, iso-8859-1, macintosh, ibm850 or auto; did you mean utf-8?`,
 			`feeds.yaml:12:42: feeds[0].dialect.delimiter is ":"; expected ",", ";", "\t", tab, "|" or auto`}},
 		"near property": {head + "    maping: {id: Id}\n", []string{
 			"feeds.yaml:12:5: feeds[0].maping is no property; expected cadence, corrections, dialect, drift, guards, homepage, id, ignore, licence, limits, location, mapping, notation, publisher, rows, table, title or title_es; did you mean mapping?"}},

@@ -44,7 +44,7 @@ func (e *entry) checkCorrection(n *yaml.Node, at string, c Correction, rows []ro
 	key, _ := e.input(e.keyInput())
 	e.checkValue(e.get(n, "key"), at+".key", key)
 	if day := e.get(n, "date"); c.Date != "" {
-		if want := wantDate(c.Date, "the day of the correction, such as 2026-03-01", time.DateOnly); want != "" {
+		if want := wantCorrected(c.Date); want != "" {
 			e.fault(meaning, day, "%s.date is %s; %s", at, quoted(c.Date), want)
 		}
 	}
@@ -54,6 +54,17 @@ func (e *entry) checkCorrection(n *yaml.Node, at string, c Correction, rows []ro
 	if c.Input != "" {
 		e.checkCorrected(n, at, c, rows)
 	}
+}
+
+// wantCorrected says which day a correction was declared on instead, or "".
+func wantCorrected(day string) string {
+	if want := wantDate(day, "the day of the correction, such as 2026-03-01", time.DateOnly); want != "" {
+		return want
+	}
+	if day < "2000" || day >= "2100" {
+		return "expected a day from 2000-01-01 to 2099-12-31, the one on which the correction was declared"
+	}
+	return ""
 }
 
 // checkCorrected wants an input whose cells are read, and that is no part of

@@ -96,9 +96,13 @@ func TestCorrectionFaults(t *testing.T) {
 		"days": {claims + `    corrections:
       - {key: a-1, input: total, expects: "553", value: "533", reason: The page itself says 533, date: 2026-02-30}
       - {key: a-2, input: total, expects: "553", value: "533", reason: The page itself says 533, date: 1 March}
+      - {key: a-3, input: total, expects: "553", value: "533", reason: The page itself says 533, date: 1999-12-31}
+      - {key: a-4, input: total, expects: "553", value: "533", reason: The page itself says 533, date: 2100-01-01}
 `, []string{
 			`feeds.yaml:13:104: feeds[0].corrections[0].date is "2026-02-30"; expected the day of the correction, such as 2026-03-01`,
 			`feeds.yaml:14:104: feeds[0].corrections[1].date is "1 March"; expected the day of the correction, such as 2026-03-01`,
+			`feeds.yaml:15:104: feeds[0].corrections[2].date is "1999-12-31"; expected a day from 2000-01-01 to 2099-12-31, the one on which the correction was declared`,
+			`feeds.yaml:16:104: feeds[0].corrections[3].date is "2100-01-01"; expected a day from 2000-01-01 to 2099-12-31, the one on which the correction was declared`,
 		}},
 		"twice": {claims + `    corrections:
       - {key: a-1, input: total, expects: "553", value: "533", reason: The page itself says 533, date: 2026-03-01}

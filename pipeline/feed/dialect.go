@@ -8,7 +8,7 @@ import (
 
 // Dialect is how the file is written.
 type Dialect struct {
-	Encoding    string // utf-8, utf-16, utf-16le, utf-16be, windows-1252, iso-8859-1 or auto
+	Encoding    string // utf-8, utf-16, utf-16le, utf-16be, windows-1252, iso-8859-1, macintosh, ibm850 or auto
 	Delimiter   string // the character itself, or auto
 	Compression string // none, gzip, zip or auto
 	Quote       string // the character itself, or none
@@ -118,13 +118,17 @@ func (e *entry) header(n *yaml.Node, d Dialect) []string {
 	return names
 }
 
+// columnName is the name of a column as the header of a file is read: every run
+// of blanks and line ends is one blank.
+func columnName(n *yaml.Node) string { return strings.Join(strings.Fields(text(n)), " ") }
+
 // names reads a list of columns, each of them once. Blanks at the ends do not
 // count.
 func (e *entry) names(n *yaml.Node, at string) []string {
 	var names []string
 	first := map[string]int{}
 	for i, item := range items(n) {
-		name := strings.TrimSpace(text(item))
+		name := columnName(item)
 		if j, double := first[name]; double {
 			e.fault(meaning, item, "%s[%d] is the same as %s[%d] (blanks at the ends do not count); each column needs a name of its own", at, i, at, j)
 			continue
@@ -136,7 +140,7 @@ func (e *entry) names(n *yaml.Node, at string) []string {
 }
 
 func (e *entry) summary(n *yaml.Node, d Dialect) Summary {
-	s := Summary{Column: strings.TrimSpace(text(e.get(n, "column")))}
+	s := Summary{Column: columnName(e.get(n, "column"))}
 	e.checkNamed(e.get(n, "column"), e.at+".dialect.summary_rows.column", s.Column, d)
 	for _, item := range items(e.get(n, "begins")) {
 		s.Begins = append(s.Begins, strings.TrimSpace(text(item)))

@@ -165,9 +165,15 @@ func (d *document) plain(n *yaml.Node, path string) any {
 		d.fault(structure, n, "%s is *%s; expected the value itself: anchors and aliases are not read here, write it out", orFile(path), n.Value)
 		return nil
 	default:
+		if strings.HasPrefix(strings.TrimSpace(n.Value), fillIn) {
+			d.fault(structure, n, "%s still says %s; write what belongs there, or remove the line if the feed does without it (feeds/README.md explains every property)", orFile(path), fillIn)
+		}
 		return scalar(n)
 	}
 }
+
+// fillIn stands in a drafted entry where only a person knows the value.
+const fillIn = "FILL IN"
 
 func (d *document) plainMap(n *yaml.Node, path string) any {
 	m := map[string]any{}

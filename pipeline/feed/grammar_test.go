@@ -140,6 +140,8 @@ func TestAccepted(t *testing.T) {
 		"day and month by input":            keyed + "      as_of: {column: D, dates: [m/d/yyyy]}\n    notation: {dates: [d/m/yyyy, yyyy/m/d]}\n",
 		"a correction without a mapping":    "    corrections:\n      - {key: a-1, input: total, expects: \"\", value: 5, reason: The page says five, date: 2024-02-29}\n",
 		"a correction that empties":         "    mapping: {id: A, who: {column: B, default: provea}, precision: {constant: exact}}\n    corrections:\n      - {key: a-1, input: who, expects: x, value: \"\", reason: The page does not say, date: 2024-02-29}\n",
+		"a part of a key in one row only":   "    mapping: {id: {derive: [url, who, note]}, url: A, who: B, precision: {constant: exact}}\n    rows:\n      - {total: C}\n      - {total: D, note: {constant: x}}\n      - {total: E, note: {constant: y}}\n",
+		"the last day of a correction":      "    corrections:\n      - {key: a-1, input: total, expects: \"\", value: 5, reason: The page says five, date: 2099-12-31}\n      - {key: a-2, input: total, expects: \"\", value: 5, reason: The page says five, date: 2000-01-01}\n",
 		"the largest limits":                "    limits: {bytes: 17179869184, rows: 50000000, columns: 16384, cell: 1000000}\n    dialect: {preamble: 1000, comment: '12345678'}\n",
 	} {
 		if _, err := parse(t, claims+text); err != nil {
@@ -156,9 +158,28 @@ func phrases(from string) string {
 		"      precision: {" + from + ", phrase: precision}\n"
 }
 
+func TestNamesOfColumnsAreAsTheHeaderIsRead(t *testing.T) {
+	f := one(t, claims+`    dialect: {summary_rows: {column: "Fecha\n(corte)", begins: [Total]}}
+    mapping:
+      id: " Id  de\tfila "
+      who: {column: "Quién\r\nlo dice"}
+      note: {columns: ["A\u00a0 B", "C"]}
+      precision: {constant: exact}
+    ignore: ["Otra\ncolumna"]
+`)
+	got := []string{f.Dialect.Summary.Column, f.Ignore[0]}
+	for _, m := range f.Mapping {
+		got = append(got, m.Columns...)
+	}
+	want := []string{"Fecha (corte)", "Otra columna", "Id de fila", "Quién lo dice", "A B", "C"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestEveryWayOfWritingAFile(t *testing.T) {
 	for property, values := range map[string]string{
-		"encoding":    "utf-8 utf-16 utf-16le utf-16be windows-1252 iso-8859-1 auto",
+		"encoding":    "utf-8 utf-16 utf-16le utf-16be windows-1252 iso-8859-1 macintosh ibm850 auto",
 		"delimiter":   `"," ";" "|" auto`,
 		"quote":       `'"' "'" none`,
 		"escape":      "doubled backslash",

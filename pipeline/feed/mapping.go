@@ -18,7 +18,8 @@ import (
 type Mapped struct {
 	Input string
 	// Columns is mostly one; the cells of several are joined by Join, the
-	// empty ones left out.
+	// empty ones left out. Names are as the file's header is read: every run of
+	// blanks and line ends is one blank.
 	Columns []string
 	Join    string
 	// Extract takes its first group, or the whole match where it has none, for
@@ -118,7 +119,7 @@ func (e *entry) sources(n *yaml.Node, at string) []source {
 func (e *entry) source(n *yaml.Node, at string, in schema.Input) source {
 	s := source{Mapped: Mapped{Input: in.Name}, in: in, n: n, at: at}
 	if n.Kind == yaml.ScalarNode {
-		s.Columns, s.columns = []string{strings.TrimSpace(text(n))}, []*yaml.Node{n}
+		s.Columns, s.columns = []string{columnName(n)}, []*yaml.Node{n}
 	} else {
 		e.checkBeside(n, at)
 		e.readCells(&s)
@@ -173,7 +174,7 @@ func (e *entry) checkBeside(n *yaml.Node, at string) {
 // readCells reads which columns are read, and what is taken from their cells.
 func (e *entry) readCells(s *source) {
 	if column := e.get(s.n, "column"); text(column) != "" {
-		s.Columns, s.columns = []string{strings.TrimSpace(text(column))}, []*yaml.Node{column}
+		s.Columns, s.columns = []string{columnName(column)}, []*yaml.Node{column}
 	}
 	if columns := e.get(s.n, "columns"); columns != nil && s.Columns == nil {
 		s.Columns, s.columns, s.Join = e.names(columns, s.at+".columns"), items(columns), " "

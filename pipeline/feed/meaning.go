@@ -93,7 +93,7 @@ func (d *document) feed(n *yaml.Node, at, folder string, set *schema.Set) Feed {
 		Line: n.Line,
 	}
 	for _, item := range items(d.get(n, "ignore")) {
-		f.Ignore = append(f.Ignore, strings.TrimSpace(text(item)))
+		f.Ignore = append(f.Ignore, columnName(item))
 	}
 	e := &entry{document: d, n: n, at: at, feed: &f}
 	f.Limits = e.limits()

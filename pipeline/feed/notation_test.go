@@ -17,7 +17,7 @@ func TestNotationFaults(t *testing.T) {
 			`feeds.yaml:12:34: feeds[0].notation.dates[1] is "d yyyy"; it has a day and no month; write m for a number, month for a name; formats look like d/m/yyyy, d de month de yyyy, month yyyy`,
 		}},
 		"no format": {head + `    notation: {dates: [' ']}`, []string{
-			`feeds.yaml:12:24: feeds[0].notation.dates[0] is " "; expected a date format, such as d/m/yyyy or d de month de yyyy`,
+			`feeds.yaml:12:24: feeds[0].notation.dates[0] is " "; expected a date format of at most 100 characters, such as d/m/yyyy or d de month de yyyy`,
 		}},
 		"day or month first": {head + `    notation: {dates: [d/m/yyyy, month yyyy, m/d/yyyy]}`, []string{
 			`feeds.yaml:12:46: feeds[0].notation.dates[2] is "m/d/yyyy" and would read "03/04/2026" as 2026-03-04, which feeds[0].notation.dates[0] reads as 2026-04-03; keep one of them, or declare dates at the inputs that need another format`,

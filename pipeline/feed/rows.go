@@ -39,7 +39,7 @@ func (e *entry) mapping() []row {
 	e.checkComplete(base, rows)
 	for _, r := range rows {
 		e.checkPhrases(r)
-		e.checkDerived(r)
+		e.checkDerived(r, rows)
 	}
 	e.checkKeys(rows)
 	return rows
@@ -148,7 +148,7 @@ func (e *entry) checkIgnored(rows []row) {
 		}
 	}
 	for i, n := range items(e.get(e.n, "ignore")) {
-		at, column := fmt.Sprintf("%s.ignore[%d]", e.at, i), strings.TrimSpace(text(n))
+		at, column := fmt.Sprintf("%s.ignore[%d]", e.at, i), columnName(n)
 		if input, ok := read[column]; ok {
 			e.fault(meaning, n, "%s is %s, the column that fills the input %s; remove it here or change the mapping", at, quoted(text(n)), input)
 		}

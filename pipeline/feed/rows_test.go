@@ -70,7 +70,6 @@ func TestRowFaults(t *testing.T) {
       - {total: B}
 `, []string{
 			`feeds.yaml:12:5: feeds[0].mapping has no precision, which every record of claims needs; add precision: COLUMN or precision: {constant: VALUE}`,
-			`feeds.yaml:14:26: feeds[0].mapping.id.derive[1] is who, which feeds[0].rows[1] does not fill; map it, or take it out`,
 			`feeds.yaml:17:9: feeds[0].rows[1] has no who, which every record of claims needs; add who: COLUMN or who: {constant: VALUE}`,
 		}},
 		"no unit": {head + `    mapping: {id: Id, who: A}
@@ -90,7 +89,7 @@ func TestRowFaults(t *testing.T) {
       - {total: B, who: {constant: foro_penal}}
       - {total: C, who: {constant: foro_penal}, id: Otro}
 `, []string{
-			`feeds.yaml:19:9: feeds[0].rows[1] would give its row the same id as feeds[0].rows[0]; derive it from inputs in which the rows differ, id: {derive: [INPUT, INPUT]}, or read it from another column in each row`,
+			`feeds.yaml:19:9: feeds[0].rows[1] would give its row the same id as feeds[0].rows[0]; derive it from inputs of which one differs, such as id: {derive: [who, INPUT]}, or read it from another column in each row`,
 		}},
 		"ids derived from the same": {claims + `    mapping:
       precision: {constant: exact}
@@ -101,7 +100,29 @@ func TestRowFaults(t *testing.T) {
       - {total: A, who: {constant: provea}}
       - {total: B, who: {constant: foro_penal}}
 `, []string{
-			`feeds.yaml:19:9: feeds[0].rows[1] would give its row the same id as feeds[0].rows[0]; add an input to derive in which the rows differ, such as who counts`,
+			`feeds.yaml:19:9: feeds[0].rows[1] would give its row the same id as feeds[0].rows[0]; add who to derive, for the two rows differ in it`,
+		}},
+		"ids of rows that differ in figures": {claims + `    mapping:
+      precision: {constant: exact}
+      url: Página
+      id: {derive: [url, who]}
+      who: {constant: provea}
+    rows:
+      - {total: A}
+      - {total: B}
+      - {total: C, who: {constant: foro_penal}}
+`, []string{
+			`feeds.yaml:19:9: feeds[0].rows[1] would give its row the same id as feeds[0].rows[0]; name in derive an input that tells them apart, and set it in the entry: for example who: {constant: foro_penal} in rows[1], and who in derive`,
+		}},
+		"part of a key that no row fills": {claims + `    mapping:
+      precision: {constant: exact}
+      url: Página
+      id: {derive: [url, who, note]}
+    rows:
+      - {total: A, who: {constant: provea}}
+      - {total: B, who: {constant: foro_penal}}
+`, []string{
+			`feeds.yaml:15:31: feeds[0].mapping.id.derive[2] is note, which neither feeds[0].mapping nor an entry of rows fills; map it, or take it out`,
 		}},
 		"ids of constants": {claims + `    mapping:
       precision: {constant: exact}

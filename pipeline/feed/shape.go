@@ -79,7 +79,12 @@ func (d *document) shapeFaults(raw any, e *jsonschema.ValidationError) {
 			d.fault(shape, list[j], "%s[%d] is the same as %s[%d]; remove one of them", path, j, path, i)
 		}
 	default:
-		d.fault(shape, n, "%s %s; %s", orFile(path), said(n), expectation(rule, e.ErrorKind))
+		want := expectation(rule, e.ErrorKind)
+		if meant := encodingMeant(text(n)); meant != "" && strings.HasSuffix(path, ".dialect.encoding") {
+			want, _, _ = strings.Cut(want, "; did you mean")
+			want += "; did you mean " + meant + "?"
+		}
+		d.fault(shape, n, "%s %s; %s", orFile(path), said(n), want)
 	}
 }
 

@@ -68,7 +68,7 @@ func consume(ctx context.Context, d csvfile.Dialect, n *normalize.Normalizer, wo
 			rec.Fields, rec.Line, rec.Malformed, rec.Valid = p.Fields, p.Line(), p.Malformed, p.Valid
 			n.Record(&rec)
 		}
-		if err := out.put(block.at, n.Take()); err != nil {
+		if err := out.put(block.at, n.Take(), p.Comments()); err != nil {
 			return err
 		}
 		free.put(block.Data)
@@ -87,6 +87,8 @@ type parts struct {
 	all  []normalize.Output
 	done []bool
 	read int
+	// comments is how many lines were passed over.
+	comments int
 	// whole is how many blocks from the first on are there; rejected and seen
 	// are their rows.
 	whole, rejected, seen int
@@ -97,9 +99,10 @@ type parts struct {
 // faults of every row.
 const hopeless = 100_000
 
-func (p *parts) put(at int, o normalize.Output) error {
+func (p *parts) put(at int, o normalize.Output, comments int) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.comments += comments
 	if p.read += o.Read; p.read > p.most {
 		return fmt.Errorf("the file has more than %d rows (limits.rows); split it, or raise the limit where the machine has the memory", p.most)
 	}

@@ -45,7 +45,8 @@ type Result struct {
 	Unknown []string // columns that the mapping neither uses nor ignores
 	// Covered says that every byte of the capture went through the gate or was
 	// read as a number, a date or a code.
-	Covered bool
+	Covered  bool
+	Comments int // lines that are comments, the preamble not among them
 	// Found says what was found where the dialect says auto, and why.
 	Found []csvfile.Finding
 }
@@ -73,6 +74,7 @@ func Read(ctx context.Context, s Source) (*Result, error) {
 		return nil, err
 	}
 	parts.join(&out.Output)
+	out.Comments = parts.comments + in.reader.Comments() + in.above
 	out.Problems = append(out.Problems, unmet(s, in.line, out.Corrected)...)
 	out.Covered = out.Covered && len(out.Aside) == 0
 	return out, nil

@@ -26,6 +26,7 @@ type input struct {
 	reader  *csvfile.Reader
 	header  []string
 	line    int           // of the header
+	above   int           // lines of comments above the records, in the first block
 	start   []byte        // of the file
 	first   csvfile.Block // below the header
 }
@@ -54,6 +55,11 @@ func (in *input) readHeader(src io.Reader) error {
 	in.start = bytes.Clone(start[:min(len(start), 512)])
 	if in.dialect.Encoding == csvfile.Auto || in.dialect.Delimiter == csvfile.AutoDelimiter {
 		detected := csvfile.Detect(start, whole, in.dialect, false)
+		if in.dialect.Encoding == csvfile.Auto {
+			if err := detected.Doubt(); err != nil {
+				return fmt.Errorf("%w%s", err, in.likely())
+			}
+		}
 		in.dialect, in.found = detected.Dialect, detected.Findings
 	}
 	in.reader = csvfile.NewReader(peek, in.dialect)
@@ -73,7 +79,7 @@ func (in *input) readHeader(src io.Reader) error {
 	if in.dialect.HeaderRows == csvfile.NoHeader {
 		in.header, in.line = in.feed.Dialect.Columns, first.Line
 	}
-	in.first = p.Rest()
+	in.first, in.above = p.Rest(), p.Comments()
 	return nil
 }
 

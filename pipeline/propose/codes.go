@@ -15,6 +15,7 @@ import (
 type words struct {
 	lists map[string]map[string]alias // by list, then by the words joined
 	cut   map[string][]phrase         // the same, by list
+	units map[string]bool             // stems that say only that people are counted
 }
 
 // alias is what a text means; title says that it is the code's own title, loose
@@ -26,7 +27,10 @@ type alias struct {
 
 // newWords collects titles and words of the lists that the tables use.
 func newWords(tables []*schema.Schema) *words {
-	w := &words{lists: map[string]map[string]alias{}, cut: map[string][]phrase{}}
+	w := &words{lists: map[string]map[string]alias{}, cut: map[string][]phrase{}, units: map[string]bool{}}
+	for _, s := range stems(unitWords) {
+		w.units[s] = true
+	}
 	lists := map[string]*schema.CodeList{}
 	for _, t := range tables {
 		for _, f := range t.Fields {
@@ -228,7 +232,7 @@ func (w *words) values(list *schema.CodeList, found spellings) (values []Value, 
 			} else if other {
 				v.Code, v.Confidence = "other:"+long, Guess
 			}
-		} else if other && list.Has("other:"+s.text) {
+		} else if other && list.Has("other:"+s.text) && !isTotal(s.text) {
 			v.Code, v.Confidence = "other:"+s.text, Guess
 		}
 		values = append(values, v)

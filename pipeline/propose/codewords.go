@@ -31,6 +31,8 @@ subset military: militares, uniformados
 subset foreign_nationals: extranjeros, foreigners
 subset us_citizens: estadounidenses, us citizens, americans, norteamericanos
 subset students: estudiantes
+subset women: mujeres, mulheres, femenino, female
+subset men: hombres, homens, masculino, male
 subset politicians: políticos, dirigentes
 subset trade_unionists: sindicalistas, trade unionists
 subset political_prisoners: presos políticos

@@ -1,6 +1,7 @@
 package propose
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -68,7 +69,8 @@ type dated struct {
 	unsure  []bool // day and month can't be told apart
 	unread  []string
 	share   float64
-	written bool // in something else than ISO
+	written bool   // in something else than ISO
+	mixed   string // a cell that only the turned format reads
 }
 
 // What is looked at to find the formats of a column.
@@ -109,18 +111,31 @@ func readDates(all []form, c *column) dated {
 }
 
 // bestOf is the format that reads the first cell and most of the others.
-func (d dated) bestOf(all []form, left spellings) (at, reads int) {
+func (d *dated) bestOf(all []form, left spellings) (at, reads int) {
 	at = -1
 	first := left[0].text
 	if len(first) > longestDate || !strings.ContainsAny(first, "0123456789") {
 		return at, 0
 	}
 	for i, f := range all {
-		if _, ok := f.Read(first); !ok || d.against(f) {
+		if _, ok := f.Read(first); !ok {
+			continue
+		}
+		if d.against(f) {
+			d.mixed = cmp.Or(d.mixed, first)
 			continue
 		}
 		if n := f.reads(left); n > reads {
 			at, reads = i, n
+		}
+	}
+	// The first cell may be the odd one.
+	if at >= 0 && all[at].turned != "" {
+		turned := slices.IndexFunc(all, func(f form) bool { return f.String() == all[at].turned })
+		if turned >= 0 && !d.against(all[turned]) {
+			if n := all[turned].reads(left); n > reads {
+				return turned, n
+			}
 		}
 	}
 	return at, reads
@@ -135,7 +150,7 @@ func formOfDate(pattern string) form {
 }
 
 // against reports that a format would read cells of the others differently.
-func (d dated) against(f form) bool {
+func (d *dated) against(f form) bool {
 	return f.turned != "" && slices.ContainsFunc(d.forms, func(g form) bool { return g.String() == f.turned })
 }
 

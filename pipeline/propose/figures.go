@@ -1,9 +1,11 @@
 package propose
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/recuento/recuento/pipeline/notation"
 )
@@ -16,7 +18,7 @@ func (r *reading) figures() {
 		if in := r.order(s.Input); kindOfInput(r.table, r.inputs[in]) == figure {
 			for _, c := range s.cols {
 				for _, d := range c.distinct {
-					cells = append(cells, cellOf{d.text, c.name})
+					cells = append(cells, cellOf{d.text, c.name, d.count})
 				}
 			}
 		}
@@ -34,6 +36,11 @@ func (r *reading) figures() {
 		for _, part := range r.trio(*s, upper, precision) {
 			r.placed[part.Input] = &part
 		}
+	}
+	for i, row := range r.rows {
+		at := slices.IndexFunc(row, func(s Source) bool { return s.Input == base })
+		noteUnread(&row[at], sign)
+		r.rows[i] = row
 	}
 	for i, row := range r.rows {
 		at := slices.IndexFunc(row, func(s Source) bool { return s.Input == base })
@@ -59,23 +66,68 @@ func noteUnread(s *Source, sign notation.Thousands) {
 	}
 }
 
-type cellOf struct{ text, column string }
+type cellOf struct {
+	text, column string
+	count        int
+}
 
-// sign proposes a sign between thousands where it explains every cell.
+// sign proposes a sign between thousands where it explains every figure, or all
+// but a few.
 func (r *reading) sign(cells []cellOf) notation.Thousands {
+	var best explained
 	for _, sign := range signs() {
-		bad := slices.IndexFunc(cells, func(c cellOf) bool { _, ok := notation.ParseFigure(c.text, sign); return !ok })
-		if bad >= 0 {
-			continue
-		}
-		if sign == notation.NoThousands {
+		e := explain(cells, sign)
+		if sign == notation.NoThousands && len(e.odd) == 0 {
 			return sign
 		}
-		shown := slices.IndexFunc(cells, func(c cellOf) bool { _, ok := notation.ParseFigure(c.text, notation.NoThousands); return !ok })
-		r.thousands = &Noted{string(sign), Likely, fmt.Sprintf("%s in column %s; it explains every figure", strconv.Quote(cells[shown].text), strconv.Quote(cells[shown].column))}
-		return sign
+		if e.needed > best.needed && (len(e.odd) == 0 || e.needed >= 3 && 10*e.bad <= e.all) {
+			best = e
+		}
 	}
-	return notation.NoThousands
+	if best.needed == 0 {
+		return notation.NoThousands
+	}
+	why := fmt.Sprintf("%s in column %s; it explains every figure", strconv.Quote(short(best.shown.text)), strconv.Quote(best.shown.column))
+	if len(best.odd) > 0 {
+		var odd []string
+		for _, c := range best.odd[:min(len(best.odd), 3)] {
+			odd = append(odd, strconv.Quote(short(c.text))+" in column "+strconv.Quote(c.column))
+		}
+		why = fmt.Sprintf("%s in column %s; it does not explain %s", strconv.Quote(short(best.shown.text)), strconv.Quote(best.shown.column), strings.Join(odd, ", "))
+		if more := len(best.odd) - len(odd); more > 0 {
+			why += fmt.Sprintf(" and %d more", more)
+		}
+	}
+	r.thousands = &Noted{string(best.sign), Likely, why}
+	return best.sign
+}
+
+// explained is what a sign between thousands makes of figures.
+type explained struct {
+	sign             notation.Thousands
+	all, bad, needed int // cells
+	odd              []cellOf
+	shown            cellOf // that needs the sign
+}
+
+func explain(cells []cellOf, sign notation.Thousands) explained {
+	e := explained{sign: sign}
+	for _, c := range cells {
+		e.all += c.count
+		_, with := notation.ParseFigure(c.text, sign)
+		_, without := notation.ParseFigure(c.text, notation.NoThousands)
+		switch {
+		case !with:
+			e.bad += c.count
+			e.odd = append(e.odd, c)
+		case !without:
+			if e.needed == 0 {
+				e.shown = c
+			}
+			e.needed += c.count
+		}
+	}
+	return e
 }
 
 // phrased reports that a column of figures says how precise they are, or that
@@ -138,7 +190,7 @@ func (r *reading) writeDates() {
 			if s.Confidence == Sure {
 				s.Confidence = Likely
 			}
-			s.Why = fmt.Sprintf("%s; %d cells are no date in any known form, such as %q", s.Why, len(d.unread), short(d.unread[0]))
+			s.Why = fmt.Sprintf("%s; these formats do not read %d of its texts, such as %q", s.Why, len(d.unread), short(d.unread[0]))
 		}
 		if s.Extract != "" {
 			return
@@ -156,14 +208,13 @@ func (r *reading) writeDates() {
 // date adds a format to the file's. A column with a day above 12 settles what
 // another one leaves open.
 func (r *reading) date(all *dated, f form, unsure bool, c *column) {
-	n := Noted{f.String(), Likely, ""}
-	for _, s := range c.distinct {
-		if _, ok := f.Read(s.text); ok && !isoDate.MatchString(s.text) {
-			n.Why = fmt.Sprintf("%q in column %q", short(s.text), c.name)
-			break
-		}
-	}
+	n := Noted{f.String(), Likely, fmt.Sprintf("%q in column %q", short(f.shownBy(c)), c.name)}
+	mixed := r.looks[c].dates.mixed
 	switch {
+	case mixed != "" && f.turned != "":
+		if _, ok := formOfDate(f.turned).Read(mixed); ok {
+			n.Confidence, n.Why = Guess, fmt.Sprintf("%s; the file mixes day/month and month/day: %q can only be read the other way; look at the source", n.Why, short(mixed))
+		}
 	case unsure:
 		n.Confidence, n.Why = Guess, n.Why+"; no day is above 12, so day and month can't be told apart: look at the source"
 	case f.turned != "":
@@ -175,5 +226,40 @@ func (r *reading) date(all *dated, f form, unsure bool, c *column) {
 		r.dates = append(r.dates, n)
 	} else if all.unsure[at] && !unsure {
 		all.unsure[at], r.dates[at] = false, n
+	}
+}
+
+// shownBy is a cell of the column that the format reads; one that can't be read
+// with day and month changed over, where there is one.
+func (f form) shownBy(c *column) string {
+	shown := ""
+	other := formOfDate(f.turned)
+	for _, s := range c.distinct {
+		if _, ok := f.Read(s.text); !ok || isoDate.MatchString(s.text) {
+			continue
+		}
+		shown = cmp.Or(shown, s.text)
+		if f.turned == "" {
+			break
+		}
+		if _, either := other.Read(s.text); !either {
+			return s.text
+		}
+	}
+	return shown
+}
+
+// merged doubts dates and names that stand only in the first of several rows,
+// as merged cells of a spreadsheet are saved.
+func (r *reading) merged() {
+	for _, input := range []string{"as_of", "announced_on", "period_end", "organization", "authority"} {
+		s := r.placed[input]
+		if s == nil || len(s.cols) != 1 || s.Extract != "" {
+			continue
+		}
+		if c := s.cols[0]; c.filled > 0 && c.below >= 2 && 4*c.below >= len(c.cells) {
+			s.Confidence = Guess
+			s.Why += fmt.Sprintf("; %d of %d cells are empty; the file may leave repeated values out", len(c.cells)-c.filled, len(c.cells))
+		}
 	}
 }

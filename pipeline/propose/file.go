@@ -36,6 +36,7 @@ type column struct {
 	filled   int
 	twice    bool // another column has the name
 	counter  bool // its cells count the rows
+	below    int  // empty cells below the first filled one
 }
 
 // spelling is a text of a column; several that fold alike are one.
@@ -53,9 +54,15 @@ func newFile(header []string, rows [][]string, w *words) *file {
 	f.rows = len(rows)
 	for i, name := range header {
 		c := &column{at: i, name: strings.TrimSpace(name), cells: make([]string, len(rows))}
+		met := false
 		for r, row := range rows {
 			if i < len(row) {
 				c.cells[r] = f.cell(row[i])
+				if strings.TrimSpace(row[i]) != "" {
+					met = true
+				} else if met {
+					c.below++
+				}
 			} else {
 				f.fill = true
 			}
@@ -223,7 +230,8 @@ func (l *look) kindOfCells() string {
 	switch {
 	case l.addresses > 0.9:
 		return "addresses"
-	case l.dates.share > 0.9:
+	// A figure such as 1874 could be a year, too.
+	case l.dates.share > 0.9 && (l.plain <= 0.9 || l.dates.written):
 		return "dates"
 	case l.number > 0.9:
 		return "figures"

@@ -1,11 +1,9 @@
 package propose
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/recuento/recuento/pipeline/notation"
 	"github.com/recuento/recuento/pipeline/schema"
 )
 
@@ -13,6 +11,7 @@ import (
 // file shows it.
 func (r *reading) fillIn() {
 	r.outletOfPage()
+	r.sayOfFigure()
 	r.kindOfCounter()
 	for _, in := range r.inputs {
 		if _, ok := r.placed[in.Name]; ok || !in.Required || slices.Contains(r.inputsPlaced(), in.Name) {
@@ -57,7 +56,7 @@ func (r *reading) outletOfPage() {
 	}
 	hosts, ok := extracted(url.cols[0], host.String())
 	f := &r.table.Fields[r.inputs[r.order("outlet")].Fields[0]]
-	if !ok || hosts.share(f.Pattern.MatchString) < 0.9 {
+	if !ok || hosts.share(func(s string) bool { return takes(f, s) }) < 0.9 {
 		return
 	}
 	r.placed["outlet"] = &Source{Input: "outlet", Columns: url.Columns, Extract: host.String(), cols: []*column{hosts},
@@ -121,105 +120,4 @@ func formOf(f *schema.Field) string {
 		return "a text such as " + f.Example
 	}
 	return "a text"
-}
-
-// key proposes what tells the reports apart, where no column does.
-func (r *reading) key() {
-	input := r.key0()
-	f := &r.table.Fields[r.table.Index(r.table.PrimaryKey[0])]
-	if _, ok := r.placed[input]; ok || f.Pattern == nil || !f.Pattern.MatchString("feed-0123456789abcdef") {
-		return
-	}
-	var parts []string
-	for _, name := range []string{"url", "organization", "authority", "measure", "stage", "announced_on", "as_of", "period_end", "as_of_time", "period_end_time", "scope", "subset"} {
-		if r.order(name) >= 0 && slices.Contains(r.inputsPlaced(), name) {
-			parts = append(parts, name)
-		}
-	}
-	// Constants alone would give every record the same key.
-	if !slices.ContainsFunc(parts, func(name string) bool { return r.placed[name] != nil && r.placed[name].Columns != nil }) {
-		return
-	}
-	repeated := r.repeated(parts)
-	for _, name := range []string{"unit", "counting", "window", "period_start", "instrument", "population", "conditions", "announced_by", "event", "published_on", "outlet"} {
-		if repeated == 0 {
-			break
-		}
-		if s, ok := r.placed[name]; ok && s.Constant == nil {
-			if n := r.repeated(append(slices.Clone(parts), name)); n < repeated {
-				parts, repeated = append(parts, name), n
-			}
-		}
-	}
-	s := &Source{Input: input, Derive: parts, Confidence: Likely, Why: "no column identifies a report; page, who, when and about whom do"}
-	if repeated > 0 {
-		s.Confidence, s.Why = Guess, fmt.Sprintf("no column identifies a report, and %d rows would share a key with another: add an input in which they differ", repeated)
-	}
-	r.placed[input] = s
-}
-
-// repeated counts the rows that share a key made of the inputs with an earlier
-// one.
-func (r *reading) repeated(parts []string) int {
-	seen := map[string]bool{}
-	n := 0
-	rows := r.rows
-	if len(rows) == 0 {
-		rows = [][]Source{nil}
-	}
-	for i := range r.file.rows {
-		for _, row := range rows {
-			if !gives(row, i) {
-				continue
-			}
-			key := ""
-			for _, part := range parts {
-				key += r.said(part, row, i) + "\x1f"
-			}
-			if seen[key] {
-				n++
-			}
-			seen[key] = true
-		}
-	}
-	return n
-}
-
-// gives reports whether a record says anything for an entry of rows.
-func gives(row []Source, record int) bool {
-	own := row == nil
-	for _, s := range row {
-		for _, c := range s.cols {
-			own = own || c.cells[record] != ""
-		}
-	}
-	return own
-}
-
-// said is what a record says for an input, near enough to our notation to tell
-// values apart.
-func (r *reading) said(input string, row []Source, record int) string {
-	s := r.placed[input]
-	for i := range row {
-		if row[i].Input == input {
-			s = &row[i]
-		}
-	}
-	if s == nil {
-		return ""
-	}
-	if s.Constant != nil {
-		return *s.Constant
-	}
-	text := ""
-	for _, c := range s.cols {
-		text += c.cells[record]
-	}
-	if at := slices.IndexFunc(s.Values, func(v Value) bool { return notation.Fold(v.Spelling) == notation.Fold(text) }); at >= 0 && s.Values[at].Code != "" {
-		return s.Values[at].Code
-	}
-	if len(s.cols) == 1 && kindOfInput(r.table, r.inputs[r.order(input)]) == date {
-		return r.looks[s.cols[0]].dates.read(text)
-	}
-	return text
 }

@@ -3,6 +3,8 @@ package propose
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/recuento/recuento/pipeline/notation"
 	"github.com/recuento/recuento/pipeline/schema"
@@ -108,7 +110,7 @@ func (l *look) fits(t *schema.Schema, in schema.Input, named int) float64 {
 	case address:
 		share = l.addresses
 	case shaped:
-		share = l.column.share(f.Pattern.MatchString)
+		share = l.column.share(func(s string) bool { return takes(f, s) })
 		if host := l.column.share(func(s string) bool { return hasHost(f, s) }); host > share && named > 0 {
 			share = host
 		}
@@ -137,5 +139,18 @@ var host = regexp.MustCompile(`^(?:https?://)?(?:www\.)?([^/:?#]+)`)
 
 func hasHost(f *schema.Field, s string) bool {
 	m := host.FindStringSubmatch(s)
-	return m != nil && f.Name == "outlet" && f.Pattern.MatchString(m[1])
+	return m != nil && f.Name == "outlet" && takes(f, m[1])
+}
+
+// takes reports that a text is of a field's form. The last part of a domain
+// begins with a letter: "1.687" is a figure.
+func takes(f *schema.Field, s string) bool {
+	if !f.Pattern.MatchString(s) {
+		return false
+	}
+	if f.Name != "outlet" {
+		return true
+	}
+	first, _ := utf8.DecodeRuneInString(s[strings.LastIndexByte(s, '.')+1:])
+	return unicode.IsLetter(first)
 }

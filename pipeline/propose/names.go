@@ -56,7 +56,7 @@ adults: adultos, adults, mayores de edad
 adolescents: adolescentes, adolescents, menores, menores de edad, minors
 foreign_nationals: extranjeros, estrangeiros, foreigners, foreign nationals, foreign
 convicted: condenados, condenadas, convicted, sentenciados, con condena
-untried: sin condena, procesados, untried, not convicted, sin sentencia, no sentenciados
+untried: sin condena, no condenados, not sentenced, unsentenced, procesados, untried, not convicted, sin sentencia, no sentenciados
 whereabouts_unknown: paradero desconocido, whereabouts unknown, desaparecidos, desaparición forzada
 restricted: con medidas cautelares, medidas cautelares, restricted, con restricciones, bajo medidas
 measure: medida, measure, hecho, tipo de hecho, qué se cuenta, what is counted, tipo de cifra | categoría, category, evento, tipo, type

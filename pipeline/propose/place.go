@@ -24,6 +24,8 @@ type reading struct {
 	rows      [][]Source
 	used      map[*column]bool
 	reserved  map[*column]bool // they belong to an entry of rows
+	same      map[*column]bool // an entry would repeat another
+	remarks   map[*column]string
 	dates     []Noted
 	thousands *Noted
 	score     float64
@@ -40,7 +42,7 @@ type pair struct {
 
 func (f *file) read(t *schema.Schema, w *words) *reading {
 	r := &reading{file: f, table: t, inputs: t.Inputs(), words: w, forms: f.forms, looks: maps.Clone(f.looks),
-		placed: map[string]*Source{}, used: map[*column]bool{}}
+		placed: map[string]*Source{}, used: map[*column]bool{}, same: map[*column]bool{}}
 	r.names = called(t, r.inputs)
 	r.reserve()
 	r.place()
@@ -54,6 +56,7 @@ func (f *file) read(t *schema.Schema, w *words) *reading {
 	r.notes()
 	r.figures()
 	r.writeDates()
+	r.merged()
 	r.fillIn()
 	r.key()
 	r.weigh()
@@ -86,6 +89,10 @@ func (r *reading) worth(p pair, in schema.Input) float64 {
 	switch {
 	case p.named == nameOwn:
 		return 200 + p.fits
+	case k == prose && p.named < nameStrong && p.column.filled > 0 && r.looks[p.column].number > 0.95:
+		return 0
+	case k == figure && r.away(p.column.name, in.Name) != "":
+		return 0
 	case p.fits < 0, in.Name == r.key0() && !r.identifies(p.column):
 		return 0
 	case p.named > 0:
@@ -147,11 +154,14 @@ func (r *reading) source(c *column, in schema.Input, named int, fits float64) So
 			}
 		}
 	case shaped:
-		if c.share(f.Pattern.MatchString) < 1 && c.share(func(s string) bool { return hasHost(f, s) }) == 1 {
+		if c.share(func(s string) bool { return takes(f, s) }) < 1 && c.share(func(s string) bool { return hasHost(f, s) }) == 1 {
 			s.Extract = host.String()
 		}
 	}
 	s.Confidence, s.Why = grounds(c, in, named, fits)
+	if kindOfInput(r.table, in) == figure {
+		doubtAges(&s, c.name)
+	}
 	return s
 }
 

@@ -178,7 +178,7 @@ func (r *reading) proposal() Proposal {
 		case c.counter:
 			p.Ignore = append(p.Ignore, Column{c.name, "the number of the row"})
 		default:
-			p.Unplaced = append(p.Unplaced, Column{c.name, c.holds(r.looks[c])})
+			p.Unplaced = append(p.Unplaced, Column{c.name, r.remarks[c] + r.turnedRemark(c) + c.holds(r.looks[c])})
 		}
 	}
 	p.Named = r.named()

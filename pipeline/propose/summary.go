@@ -14,33 +14,83 @@ import (
 // and gives the rest.
 func (f *file) setAside(header []string, rows [][]string) [][]string {
 	usual := usualFilled(rows)
-	for c := range header[:min(3, len(header))] {
-		var found spellings
-		var lines []int
-		numbers := beginWithDigits(rows, c)
-		for i, row := range rows {
-			if c >= len(row) || filled(row)*2 >= usual && !numbers {
-				continue
-			}
-			if word := summaryWord(row[c]); word != "" {
-				lines = append(lines, i)
-				found.add(word, notation.Fold(word))
-			}
-		}
-		if len(lines) == 0 || len(lines)*2 > len(rows) {
+	var words spellings
+	var lines []int
+	at := -1
+	for c, name := range header {
+		if strings.TrimSpace(name) == "" || twice(header, name) {
 			continue
 		}
-		f.summary = &Summary{Column: strings.TrimSpace(header[c]), Begins: found.texts(), Records: len(lines),
-			Why: fmt.Sprintf("%d of the records begin so and are unlike the others", len(lines))}
-		var rest [][]string
-		for i, row := range rows {
-			if !slices.Contains(lines, i) {
-				rest = append(rest, row)
-			}
+		if w, found := summaries(rows, c, usual); len(found) > len(lines) && len(found)*2 <= len(rows) {
+			words, lines, at = w, found, c
 		}
-		return rest
 	}
-	return rows
+	if at < 0 {
+		return rows
+	}
+	f.summary = &Summary{Column: strings.TrimSpace(header[at]), Begins: words.texts(), Records: len(lines),
+		Why: fmt.Sprintf("%d of the records have such a word there and add up others, or say where they are from", len(lines))}
+	var rest [][]string
+	for i, row := range rows {
+		if _, is := slices.BinarySearch(lines, i); !is {
+			rest = append(rest, row)
+		}
+	}
+	return rest
+}
+
+// summaries are the records that a column tells to be no reports, and the words
+// with which their cells begin. A record that is as full as the others is one
+// only where the word is all of the cell.
+func summaries(rows [][]string, c, usual int) (words spellings, lines []int) {
+	numbers, counted := beginWithDigits(rows, c), hasCounting(rows, c)
+	for i, row := range rows {
+		if c >= len(row) {
+			continue
+		}
+		word := summaryWord(row[c])
+		sparse := filled(row)*2 < usual || numbers
+		if word != "" && (sparse || !counted && isTotal(row[c])) {
+			lines = append(lines, i)
+			words.add(word, notation.Fold(word))
+		}
+	}
+	return words, lines
+}
+
+func twice(header []string, name string) bool {
+	n := 0
+	for _, h := range header {
+		if strings.TrimSpace(h) == strings.TrimSpace(name) {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// isTotal reports that a cell says only that something is added up.
+func isTotal(cell string) bool {
+	switch notation.Fold(strings.Trim(cell, " .:*")) {
+	case "total", "totales", "totals", "subtotal", "subtotales", "subtotals", "sub total", "sub-total", "suma", "sumas", "sum", "soma",
+		"total general", "gran total", "grand total", "total geral", "suma total":
+		return true
+	}
+	return false
+}
+
+// hasCounting reports that a column tells groups from running totals, where
+// "Total" is a word like the others.
+func hasCounting(rows [][]string, c int) bool {
+	return slices.ContainsFunc(rows, func(row []string) bool {
+		if c >= len(row) {
+			return false
+		}
+		switch notation.Fold(row[c]) {
+		case "grupo", "lote", "tanda", "parcial", "batch", "partial", "acumulado", "cumulative":
+			return true
+		}
+		return false
+	})
 }
 
 // summaryWord is the word with which a total, a source or a note begins.

@@ -39,7 +39,7 @@ func (r *reading) wide() {
 		if _, taken := r.placed[in.Name]; taken || kindOfInput(r.table, in) != code || in.Name == "precision" {
 			continue
 		}
-		if found := r.headedBy(r.table.Fields[in.Fields[0]].Codes, r.placed[base]); len(found) > len(best) && len(found) > 1 {
+		if found := r.headedBy(r.table.Fields[in.Fields[0]].Codes, r.placed[base]); len(found) > len(best) && (len(found) > 1 || in.Name == "organization" && r.placed[base] == nil) {
 			best, by = found, in
 		}
 	}
@@ -54,9 +54,11 @@ func (r *reading) wide() {
 	for _, h := range best {
 		r.used[h.column] = true
 	}
+	var columns []*column
 	for _, h := range best {
-		r.rows = append(r.rows, r.entry(h, by))
+		r.rows, columns = append(r.rows, r.entry(h, by)), append(columns, h.column)
 	}
+	r.setApart(columns)
 }
 
 // reserve keeps the columns that belong to a second column of figures for one
@@ -84,10 +86,14 @@ func hasAll(words, some []string) bool {
 // headedBy lists the free columns of figures whose names are codes. The one
 // that is taken for the only figure counts as free.
 func (r *reading) headedBy(list *schema.CodeList, figure *Source) []headed {
+	base, _, _, _ := r.figureInputs()
 	var found []headed
 	for _, c := range r.file.columns {
 		taken := r.used[c] && (figure == nil || !slices.Contains(figure.cols, c) || figure.Confidence == Sure && r.names[figure.Input].fits(c.name) == nameOwn)
-		if taken || c.name == "" || c.twice || c.filled > 0 && r.looks[c].number < 0.95 {
+		if taken || c.name == "" || c.twice || r.same[c] || c.filled > 0 && r.looks[c].number < 0.8 {
+			continue
+		}
+		if word := r.away(c.name, base); word == "%" || word != "" && !r.words.means(list, c.name) {
 			continue
 		}
 		if a, ok := r.codeOf(list, c.name); ok {
@@ -109,10 +115,24 @@ func (r *reading) headedBy(list *schema.CodeList, figure *Source) []headed {
 	})
 }
 
+// means reports that a whole text is a code, its title or a word for it.
+func (w *words) means(list *schema.CodeList, text string) bool {
+	_, ok := w.lists[list.Name][spoken(text)]
+	return ok
+}
+
 // codeOf is the code that the name of a column, or its lower row, means.
 func (r *reading) codeOf(list *schema.CodeList, name string) (alias, bool) {
+	if list.Name == "measure" && turning(name, frees) != nil && !r.words.means(list, name) {
+		return alias{code: "released", loose: true}, list.Has("released")
+	}
 	if a, ok := r.words.find(list, name); ok {
 		return a, true
+	}
+	if list.Name == "organization" || list.Name == "authority" {
+		if a, ok := r.words.body(list, name); ok {
+			return a, true
+		}
 	}
 	if _, lower, two := cutLast(name, " / "); two {
 		return r.words.find(list, lower)
@@ -136,6 +156,7 @@ func (r *reading) entry(h headed, by schema.Input) []Source {
 	if kind := kindOf(code); by.Name == "organization" && kind != "" && r.placed["counter_kind"] == nil {
 		row = append(row, Source{Input: "counter_kind", Constant: &kind, Confidence: Likely, Why: "what this organisation is known to be"})
 	}
+	row = append(row, slices.DeleteFunc(r.also(name, by.Name), func(s Source) bool { return has(row, s.Input) })...)
 	if h.extra != nil {
 		row = append(row, r.beside(h)...)
 	}
@@ -159,7 +180,7 @@ func (r *reading) alone() {
 func (r *reading) placeAlone(input string, fits func(*look) bool) {
 	var found []*column
 	for _, c := range r.file.columns {
-		if !r.used[c] && !c.counter && !c.twice && c.name != "" && c.filled > 0 && fits(r.looks[c]) {
+		if !r.used[c] && !c.counter && !c.twice && !r.same[c] && c.name != "" && c.filled > 0 && (kindOfInput(r.table, r.inputs[r.order(input)]) != figure || r.away(c.name, input) == "") && fits(r.looks[c]) {
 			found = append(found, c)
 		}
 	}
@@ -184,6 +205,9 @@ func (r *reading) beside(h headed) []Source {
 		rest := slices.DeleteFunc(words, func(w string) bool { return slices.Contains(extra, w) })
 		best, worth, named, fits := -1, 50.0, 0, 0.0
 		for i, in := range r.inputs {
+			if kindOfInput(r.table, in) == figure && r.away(c.name, in.Name) != "" {
+				continue
+			}
 			n := r.names[in.Name].score(rest)
 			f := r.looks[c].fits(r.table, in, n)
 			if w := float64(n) + 60*f; n > 0 && f >= 0 && w > worth && !has(out, in.Name) {

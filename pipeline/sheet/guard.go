@@ -33,7 +33,7 @@ type guard struct {
 
 func checkParts(z *zip.Reader, unpacked int64) error {
 	if len(z.File) > partsAtMost {
-		return fmt.Errorf("the spreadsheet has %d parts, more than %d; save it anew without pictures, or as CSV", len(z.File), partsAtMost)
+		return tooLarge("the spreadsheet has %d parts, more than %d; save it anew without pictures, or as CSV", len(z.File), partsAtMost)
 	}
 	g := &guard{left: unpacked}
 	for _, f := range z.File {
@@ -47,7 +47,9 @@ func checkParts(z *zip.Reader, unpacked int64) error {
 	return nil
 }
 
-var errTooLarge = errors.New("the spreadsheet is too large when unpacked; remove pictures and sheets that are not needed, or save the sheet as CSV")
+func unpacksTooLarge() error {
+	return tooLarge("the spreadsheet is too large when unpacked; remove pictures and sheets that are not needed, or save the sheet as CSV")
+}
 
 // part reads one part to its end, so that its checksum is compared.
 func (g *guard) part(f *zip.File) error {
@@ -66,7 +68,7 @@ func (g *guard) part(f *zip.File) error {
 	}
 	g.left = in.left
 	if in.left < 0 {
-		return errTooLarge
+		return unpacksTooLarge()
 	}
 	var packed flate.CorruptInputError
 	if errors.As(err, &packed) || errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -88,7 +90,7 @@ type bounded struct {
 func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.r.Read(p)
 	if b.left -= int64(n); b.left < 0 {
-		return n, errTooLarge
+		return n, unpacksTooLarge()
 	}
 	return n, err
 }
@@ -116,7 +118,7 @@ func (g *guard) walk(r io.Reader) error {
 			continue
 		}
 		if elements++; elements > elementsAtMost {
-			return errTooLarge
+			return unpacksTooLarge()
 		}
 		switch start.Name.Local {
 		case "sheetData":

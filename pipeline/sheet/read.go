@@ -9,21 +9,23 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// cellsAtMost bounds the memory of a sheet whatever its shape.
+// cellsAtMost bounds the memory of a workbook whatever its shape.
 const cellsAtMost = 10_000_000
 
-// Read gives the sheet named "reports" or "reportes", else the first that is
-// not hidden and holds something. Cells come as text: dates in ISO form and no
-// more precise than they are shown, with a time of day only where one is shown
-// that is not midnight; numbers in plain digits; true and false; formulas as
-// the value they had when the file was saved; errors such as #REF! as they
-// stand. Of merged cells the first holds the text. Hidden rows count.
+// ReadAll gives the sheets that hold something, in their order: those that are
+// not hidden, and one named "reports" or "reportes" even where it is. Cells come
+// as text: dates in ISO form and no more precise than they are shown, with a
+// time of day only where one is shown that is not midnight; numbers in plain
+// digits; true and false; formulas as the value they had when the file was
+// saved; errors such as #REF! as they stand. Of merged cells the first holds the
+// text. Hidden rows count.
 //
-// Errors say what is wrong with the file and what to do.
-func Read(r io.ReaderAt, size int64, limits Limits) (s *Sheet, err error) {
+// The limits of rows and cells hold for all sheets together. The error is an
+// [*Error], or one of r; there is at least one sheet where it is nil.
+func ReadAll(r io.ReaderAt, size int64, limits Limits) (all []*Sheet, err error) {
 	limits = limits.orDefault()
 	if size > limits.Bytes {
-		return nil, fmt.Errorf("the spreadsheet has %d bytes, more than %d; remove pictures and sheets that are not needed, or save the sheet as CSV", size, limits.Bytes)
+		return nil, tooLarge("the spreadsheet has %d bytes, more than %d; remove pictures and sheets that are not needed, or save the sheet as CSV", size, limits.Bytes)
 	}
 	z, err := unzip(r, size)
 	if err != nil {
@@ -35,13 +37,13 @@ func Read(r io.ReaderAt, size int64, limits Limits) (s *Sheet, err error) {
 	// The library is not written for files made in bad faith.
 	defer func() {
 		if p := recover(); p != nil {
-			s, err = nil, damaged("its parts contradict each other (%v)", p)
+			all, err = nil, damaged("its parts contradict each other (%v)", p)
 		}
 	}()
 	return readWorkbook(io.NewSectionReader(r, 0, size), limits)
 }
 
-func readWorkbook(r io.Reader, limits Limits) (s *Sheet, err error) {
+func readWorkbook(r io.Reader, limits Limits) (all []*Sheet, err error) {
 	f, err := excelize.OpenReader(r, excelize.Options{UnzipSizeLimit: limits.Unpacked})
 	if err != nil {
 		return nil, damaged("%v", err)
@@ -51,32 +53,31 @@ func readWorkbook(r io.Reader, limits Limits) (s *Sheet, err error) {
 	if err := showPlainly(f); err != nil {
 		return nil, damaged("%v", err)
 	}
+	left := room{limits: limits, cells: cellsAtMost}
 	for _, name := range candidates(f) {
-		rows, err := readRows(f, name, limits)
+		rows, err := readRows(f, name, &left)
 		if err != nil {
-			return nil, fmt.Errorf("sheet %q: %w", name, err)
+			return nil, inSheet(err, name)
 		}
 		if len(rows) > 0 {
-			return &Sheet{Name: name, Rows: rows}, nil
+			all = append(all, &Sheet{Name: name, Rows: rows})
 		}
 	}
-	return nil, errors.New("the spreadsheet holds nothing: no sheet that is not hidden has text in it; fill the sheet in and save the file")
+	if all == nil {
+		return nil, &Error{Kind: NothingThere, message: "the spreadsheet holds nothing: no sheet that is not hidden has text in it; fill the sheet in and save the file"}
+	}
+	return all, nil
 }
 
-// candidates are the sheets to look at: the one with the reports alone where
-// there is one, so that the code lists beside it are never taken for reports.
+// candidates are the sheets to look at.
 func candidates(f *excelize.File) []string {
-	names := f.GetSheetList()
-	if i := slices.IndexFunc(names, isReportSheet); i >= 0 {
-		return names[i : i+1]
-	}
-	return slices.DeleteFunc(names, func(name string) bool {
+	return slices.DeleteFunc(f.GetSheetList(), func(name string) bool {
 		visible, err := f.GetSheetVisible(name)
-		return err != nil || !visible
+		return !isReportSheet(name) && (err != nil || !visible)
 	})
 }
 
-func readRows(f *excelize.File, sheet string, limits Limits) (out []Row, err error) {
+func readRows(f *excelize.File, sheet string, left *room) (out []Row, err error) {
 	rows, err := f.Rows(sheet)
 	if err != nil {
 		return nil, damaged("%v", err)
@@ -96,13 +97,14 @@ func readRows(f *excelize.File, sheet string, limits Limits) (out []Row, err err
 		}
 		out = append(out, Row{n, cells})
 		width = max(width, len(cells))
-		if err := within(limits, len(out), width, n); err != nil {
+		if err := left.within(len(out), width, n); err != nil {
 			return nil, err
 		}
 	}
 	if err := rows.Error(); err != nil {
 		return nil, damaged("%v", err)
 	}
+	left.rows, left.cells = left.rows+len(out), left.cells-len(out)*width
 	for i := range out {
 		for len(out[i].Cells) < width {
 			out[i].Cells = append(out[i].Cells, "")
@@ -119,15 +121,23 @@ func withoutEnd(cells []string) []string {
 	return cells
 }
 
-func within(l Limits, rows, width, number int) error {
+// room is what the sheets of a workbook may still hold.
+type room struct {
+	limits Limits
+	rows   int // that the sheets before have
+	cells  int // that may still come
+}
+
+func (l *room) within(rows, width, number int) error {
 	const do = "split the file, or save the sheet as CSV and declare a feed for it"
+	place := Place(width-1, number)
 	switch {
-	case rows > l.Rows:
-		return fmt.Errorf("row %d: there are more than %d rows; %s", number, l.Rows, do)
-	case width > l.Columns:
-		return fmt.Errorf("cell %s: there are more than %d columns; delete what stands to the right of the table", Place(width-1, number), l.Columns)
-	case rows*width > cellsAtMost:
-		return fmt.Errorf("cell %s: there are more than %d cells; %s", Place(width-1, number), cellsAtMost, do)
+	case l.rows+rows > l.limits.Rows:
+		return &Error{Kind: TooManyRows, Place: Place(0, number), message: fmt.Sprintf("row %d: there are more than %d rows; %s", number, l.limits.Rows, do)}
+	case width > l.limits.Columns:
+		return &Error{Kind: TooManyColumns, Place: place, message: fmt.Sprintf("cell %s: there are more than %d columns; delete what stands to the right of the table", place, l.limits.Columns)}
+	case rows*width > l.cells:
+		return &Error{Kind: TooManyCells, Place: place, message: fmt.Sprintf("cell %s: there are more than %d cells; %s", place, cellsAtMost, do)}
 	}
 	return nil
 }

@@ -30,8 +30,13 @@ func workbook(t testing.TB, build func(f *excelize.File) error) []byte {
 	return b.Bytes()
 }
 
+// read is the first sheet that a workbook has.
 func read(file []byte, l sheet.Limits) (*sheet.Sheet, error) {
-	return sheet.Read(bytes.NewReader(file), int64(len(file)), l)
+	all, err := sheet.ReadAll(bytes.NewReader(file), int64(len(file)), l)
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
 }
 
 func mustRead(t *testing.T, file []byte) *sheet.Sheet {
@@ -168,31 +173,49 @@ func TestRowsAndPlaces(t *testing.T) {
 	}
 }
 
-func TestWhichSheetIsRead(t *testing.T) {
+func TestWhichSheetsAreRead(t *testing.T) {
 	text := func(f *excelize.File, sheet string) error {
 		_, err := f.NewSheet(sheet)
 		return errors.Join(err, f.SetCellStr(sheet, "A1", sheet))
 	}
 	for name, c := range map[string]struct {
 		build func(f *excelize.File) error
-		want  string
+		want  []string
 	}{
-		"the first that holds something": {func(f *excelize.File) error { return errors.Join(text(f, "one"), text(f, "two")) }, "one"},
-		"the one with the reports":       {func(f *excelize.File) error { return errors.Join(text(f, "one"), text(f, "Reportes")) }, "Reportes"},
-		"none that is hidden": {func(f *excelize.File) error {
-			return errors.Join(text(f, "one"), text(f, "two"), f.SetSheetVisible("one", false))
-		}, "two"},
+		"those that hold something": {func(f *excelize.File) error { return errors.Join(text(f, "one"), text(f, "two")) }, []string{"one", "two"}},
+		"none that is hidden, but the reports": {func(f *excelize.File) error {
+			return errors.Join(text(f, "one"), text(f, "two"), text(f, "Reportes"), f.SetSheetVisible("one", false), f.SetSheetVisible("Reportes", false))
+		}, []string{"two", "Reportes"}},
 	} {
-		if got := mustRead(t, workbook(t, c.build)).Name; got != c.want {
-			t.Errorf("%s: %q", name, got)
+		file := workbook(t, c.build)
+		all, err := sheet.ReadAll(bytes.NewReader(file), int64(len(file)), sheet.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, s := range all {
+			got = append(got, s.Name)
+			if s.IsTemplate() != (s.Name == "Reportes") {
+				t.Errorf("%s: is it a template's? %t", s.Name, s.IsTemplate())
+			}
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
 		}
 	}
-	// Codes are never taken for reports, even where there are no reports.
-	empty := workbook(t, func(f *excelize.File) error {
-		return errors.Join(text(f, "codes"), f.SetSheetName("Sheet1", "reports"))
+}
+
+// TestTheLimitsHoldForAllSheets holds that rows can't be brought in by many
+// sheets, and that the error names the sheet and the cell.
+func TestTheLimitsHoldForAllSheets(t *testing.T) {
+	file := workbook(t, func(f *excelize.File) error {
+		_, err := f.NewSheet("two")
+		return errors.Join(err, f.SetCellStr("Sheet1", "A1", "x"), f.SetCellStr("two", "A3", "x"))
 	})
-	if s, err := read(empty, sheet.Limits{}); err == nil || !strings.Contains(err.Error(), "holds nothing") {
-		t.Errorf("%v, %v", s, err)
+	_, err := read(file, sheet.Limits{Rows: 1})
+	var e *sheet.Error
+	if !errors.As(err, &e) || e.Kind != sheet.TooManyRows || e.Sheet != "two" || e.Place != "A3" {
+		t.Errorf("%+v", err)
 	}
 }
 

@@ -3,24 +3,9 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"strings"
 )
-
-// ErrNoSpreadsheet is wrapped by the errors about files of another kind.
-var ErrNoSpreadsheet = errors.New("this is no spreadsheet that can be read")
-
-const saveAs = "open it in a spreadsheet program and save it as .xlsx or as CSV"
-
-func otherKind(what, do string) error {
-	return fmt.Errorf("%w: it is %s; %s", ErrNoSpreadsheet, what, do)
-}
-
-func damaged(what string, args ...any) error {
-	return fmt.Errorf("the spreadsheet is damaged: %s; open it in a spreadsheet program, look whether everything is there, and save it anew as .xlsx or as CSV", fmt.Sprintf(what, args...))
-}
 
 // unzip opens the file as what an .xlsx is, a zip, or says what it is instead.
 func unzip(r io.ReaderAt, size int64) (*zip.Reader, error) {
@@ -32,7 +17,7 @@ func unzip(r io.ReaderAt, size int64) (*zip.Reader, error) {
 	head = head[:min(int64(n), size)]
 	switch {
 	case len(head) == 0:
-		return nil, otherKind("an empty file", "send the file again")
+		return nil, otherKind(EmptyFile, "an empty file", "send the file again")
 	case bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
 		return nil, oldOrLocked(r, size)
 	case !bytes.HasPrefix(head, []byte("PK")):
@@ -57,22 +42,22 @@ func oldOrLocked(r io.ReaderAt, size int64) error {
 		return err
 	}
 	if bytes.Contains(b, locked) {
-		return otherKind("protected by a password", "open it with the password and save a copy without one, as .xlsx or as CSV")
+		return otherKind(Locked, "protected by a password", "open it with the password and save a copy without one, as .xlsx or as CSV")
 	}
-	return otherKind("of the old kind .xls", saveAs)
+	return otherKind(OldWorkbook, "of the old kind .xls", saveAs)
 }
 
 func noZip(head []byte) error {
 	text := strings.ToLower(string(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")), " \t\r\n")))
 	switch {
 	case strings.HasPrefix(text, "<"):
-		return otherKind("a web page or XML under another name", saveAs)
+		return otherKind(WebPage, "a web page or XML under another name", saveAs)
 	case strings.HasPrefix(text, "%pdf"):
-		return otherKind("a PDF", "ask for the spreadsheet it was made from")
+		return otherKind(PDF, "a PDF", "ask for the spreadsheet it was made from")
 	case !bytes.ContainsRune(head, 0):
-		return otherKind("plain text", "if it is CSV, give its name the ending .csv")
+		return otherKind(PlainText, "plain text", "if it is CSV, give its name the ending .csv")
 	}
-	return otherKind("something else", saveAs)
+	return otherKind(OtherFile, "something else", saveAs)
 }
 
 // wrongZip says what a zip is that holds no workbook.
@@ -83,18 +68,18 @@ func wrongZip(z *zip.Reader) error {
 	}
 	switch {
 	case has["xl/workbook.bin"]:
-		return otherKind("of the binary kind .xlsb", saveAs)
+		return otherKind(BinaryKind, "of the binary kind .xlsb", saveAs)
 	case has["[content_types].xml"] && has["xl/workbook.xml"]:
 		return nil
 	case has["word/document.xml"]:
-		return otherKind("a text document (.docx)", "copy its table into a spreadsheet and save that as .xlsx")
+		return otherKind(TextDocument, "a text document (.docx)", "copy its table into a spreadsheet and save that as .xlsx")
 	case has["mimetype"] && has["content.xml"]:
-		return otherKind("an OpenDocument file (.ods)", saveAs)
+		return otherKind(OpenDocument, "an OpenDocument file (.ods)", saveAs)
 	case has["index/document.iwa"]:
-		return otherKind("a Numbers document", "export it as .xlsx or as CSV")
+		return otherKind(Numbers, "a Numbers document", "export it as .xlsx or as CSV")
 	case has["[content_types].xml"]:
 		// A workbook may stand under another name; the library finds it.
 		return nil
 	}
-	return otherKind("a zip without a workbook", "unpack it and give the file inside")
+	return otherKind(OtherZip, "a zip without a workbook", "unpack it and give the file inside")
 }

@@ -40,26 +40,32 @@ func broken(file []byte) []byte {
 func TestFilesOfAnotherKind(t *testing.T) {
 	ole := "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"
 	for _, c := range []struct {
-		name, file string
-		says       []string
+		name string
+		kind sheet.Kind
+		file string
+		says []string
 	}{
-		{"nothing", "", []string{"empty"}},
-		{"a few bytes", "PK", []string{"damaged"}},
-		{"the old kind", ole + strings.Repeat("\x00", 600), []string{".xls", "save it as .xlsx or as CSV"}},
-		{"with a password", string(locked(t)), []string{"password", "copy without one"}},
-		{"OpenDocument", string(zipped(t, []string{"mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", "<a/>"})), []string{".ods", "save it as .xlsx or as CSV"}},
-		{"a text document", string(zipped(t, []string{"[Content_Types].xml", contentTypes, "word/document.xml", "<a/>"})), []string{".docx"}},
-		{"the binary kind", string(zipped(t, []string{"[Content_Types].xml", contentTypes, "xl/workbook.bin", "x"})), []string{".xlsb"}},
-		{"a zip", string(zipped(t, []string{"a.csv", "a,b"})), []string{"zip without a workbook"}},
-		{"a web page", "\xEF\xBB\xBF \n<!DOCTYPE html><html>", []string{"web page"}},
-		{"CSV", "people,note\n1,\n", []string{"plain text", ".csv"}},
-		{"a PDF", "%PDF-1.7\x00", []string{"PDF"}},
-		{"bytes", "\x00\x01\x02", []string{"something else"}},
+		{"nothing", sheet.EmptyFile, "", []string{"empty"}},
+		{"a few bytes", sheet.Damaged, "PK", []string{"damaged"}},
+		{"the old kind", sheet.OldWorkbook, ole + strings.Repeat("\x00", 600), []string{".xls", "save it as .xlsx or as CSV"}},
+		{"with a password", sheet.Locked, string(locked(t)), []string{"password", "copy without one"}},
+		{"OpenDocument", sheet.OpenDocument, string(zipped(t, []string{"mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", "<a/>"})), []string{".ods", "save it as .xlsx or as CSV"}},
+		{"a text document", sheet.TextDocument, string(zipped(t, []string{"[Content_Types].xml", contentTypes, "word/document.xml", "<a/>"})), []string{".docx"}},
+		{"the binary kind", sheet.BinaryKind, string(zipped(t, []string{"[Content_Types].xml", contentTypes, "xl/workbook.bin", "x"})), []string{".xlsb"}},
+		{"a zip", sheet.OtherZip, string(zipped(t, []string{"a.csv", "a,b"})), []string{"zip without a workbook"}},
+		{"a web page", sheet.WebPage, "\xEF\xBB\xBF \n<!DOCTYPE html><html>", []string{"web page"}},
+		{"CSV", sheet.PlainText, "people,note\n1,\n", []string{"plain text", ".csv"}},
+		{"a PDF", sheet.PDF, "%PDF-1.7\x00", []string{"PDF"}},
+		{"bytes", sheet.OtherFile, "\x00\x01\x02", []string{"something else"}},
 	} {
 		s, err := read([]byte(c.file), sheet.Limits{})
 		if err == nil {
 			t.Errorf("%s was read: %v", c.name, s)
 			continue
+		}
+		var e *sheet.Error
+		if !errors.As(err, &e) || e.Kind != c.kind {
+			t.Errorf("%s: %+v, want the kind %s", c.name, err, c.kind)
 		}
 		if wrong := strings.Contains(err.Error(), "damaged"); errors.Is(err, sheet.ErrNoSpreadsheet) == wrong {
 			t.Errorf("%s: %v is of the wrong kind", c.name, err)

@@ -1,7 +1,7 @@
 // Package sheet is spreadsheets in and out: the form in which somebody who is
 // no programmer adds reports, and what comes back in it.
 //
-// Start with [WriteTemplate] for the form and [Read] for a file somebody sent;
+// Start with [WriteTemplate] for the form and [ReadAll] for a file somebody sent;
 // [Write] makes any workbook of text.
 //
 // A workbook that is read gives the text that a feed would have given: ISO
@@ -26,7 +26,7 @@ const (
 	Spanish Lang = "es"
 )
 
-// Limits bound what Read takes. Zero values stand for the defaults.
+// Limits bound what ReadAll takes. Zero values stand for the defaults.
 type Limits struct {
 	Bytes    int64 // of the file; 50 MiB
 	Unpacked int64 // of all its parts together; 500 MiB
@@ -42,6 +42,9 @@ func (l Limits) orDefault() Limits {
 		Columns:  cmp.Or(l.Columns, 1_000),
 	}
 }
+
+// IsTemplate reports whether the sheet bears the name that it has in a template.
+func (s *Sheet) IsTemplate() bool { return isReportSheet(s.Name) }
 
 // Sheet is what one sheet of a workbook says.
 type Sheet struct {

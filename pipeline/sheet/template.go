@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/schema"
@@ -20,9 +21,9 @@ const madeKey = "report_id"
 // the columns mean, and five sentences to begin with. The example has one cell
 // for each of the table's inputs, in their order.
 func WriteTemplate(w io.Writer, t *schema.Schema, lang Lang, example []string) error {
-	inputs := t.Inputs()
+	inputs := formInputs(t)
 	if len(example) != len(inputs) {
-		return fmt.Errorf("the example of %s has %d cells; the table has %d inputs", t.Name, len(example), len(inputs))
+		return fmt.Errorf("the example of %s has %d cells; the form has %d columns", t.Name, len(example), len(inputs))
 	}
 	if lang != English && lang != Spanish {
 		return fmt.Errorf("a template speaks %q or %q, not %q", English, Spanish, lang)
@@ -37,6 +38,10 @@ func WriteTemplate(w io.Writer, t *schema.Schema, lang Lang, example []string) e
 		Lang:  lang,
 		Pages: []Page{form.reportsPage(example, places), codes, form.columnsPage(), form.readMePage()},
 	})
+}
+
+func formInputs(t *schema.Schema) []schema.Input {
+	return slices.DeleteFunc(t.Inputs(), func(in schema.Input) bool { return in.Optional })
 }
 
 // form is a template in the making.
@@ -78,6 +83,11 @@ func (f form) column(in schema.Input, example string) formColumn {
 		c.description, c.example = f.words.leaveEmpty, ""
 	}
 	return c
+}
+
+// TitleOf is what the sheet of columns calls an input of a table.
+func TitleOf(t *schema.Schema, in schema.Input, lang Lang) string {
+	return form{table: t, lang: lang, words: wordsOf(lang)}.column(in, "").title
 }
 
 // titleOf is the title of an input that fills several columns: what the parts
