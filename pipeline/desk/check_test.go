@@ -199,7 +199,7 @@ func TestWhatIsThereAlready(t *testing.T) {
 	const page = "http://WWW.martinoticias.com/a/32994.html/?utm_source=x#top"
 	found := checkText(t, d, csvOf(
 		good("url="+page, outlet), // the page, with another figure
-		good("url="+page, outlet, "authority=public_ministry", "people=1347", "announced_on=2014", "published_on=", "instrument=conditional_release", "counting=cumulative"),
+		good("url="+page, outlet, "authority=public_ministry", "people=1347", "announced_on=2014", "published_on=", "instrument=conditional_release", "counting=cumulative", "stage=granted"),
 		good("people=379", "announced_on=2026-02-22", "published_on=2026-02-23"), // the figure, on another page
 		good("people=379", "announced_on=2026-03-10"),                            // too late to be the same
 		good("people=379", "announced_on=2026-03-10", "url=https://www.diario.example/nota/"),
