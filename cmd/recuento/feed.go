@@ -37,7 +37,12 @@ func (c *feedNewCmd) Run(w *world) error {
 	if err != nil {
 		return &pipeline.UsageError{Message: err.Error()}
 	}
-	d, err := desk.Draft(w.ctx, set, c.Location, desk.DraftOptions{Table: c.Table, ID: c.ID, Folder: filepath.Dir(w.cli.Config)})
+	// A configuration that is not there, or not right yet, is no hindrance.
+	_, config, err := pipeline.Load(schemas.FS, w.cli.Config)
+	if err != nil {
+		config = nil
+	}
+	d, err := desk.Draft(w.ctx, set, c.Location, desk.DraftOptions{Table: c.Table, ID: c.ID, Folder: filepath.Dir(w.cli.Config), Config: config})
 	if err != nil {
 		return deskError(err)
 	}
