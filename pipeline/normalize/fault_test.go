@@ -55,7 +55,7 @@ func TestEveryFaultOfACellIsNamedWithItsPlace(t *testing.T) {
 		{"note", "a\ufffeb", problem.InvalidCharacter, "text without control characters or replacement signs"},
 		{"note", "a\U0001ffffb", problem.InvalidCharacter, "text without control characters or replacement signs"},
 		{"event", "Handover 2026", problem.InvalidFormat, "a value of the form [a-z]+(-[a-z]+)*-\\d{4}-\\d{2}-\\d{2}"},
-		{"outlet", "https://example.org", problem.InvalidFormat, "a value of the form [a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+"},
+		{"outlet", "https://example.org", problem.InvalidFormat, "a value of the form ([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]([a-z0-9-]*[a-z0-9])?"},
 		{"window", "no_such_window", problem.UnknownReference, "a window that its table defines"},
 		{"people", "many", problem.InvalidInteger, "a whole number in digits"},
 		{"people", "-1", problem.OutOfRange, "a whole number from 0 to 2147483647"},
