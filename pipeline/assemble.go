@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/recuento/recuento/pipeline/check"
 	"github.com/recuento/recuento/pipeline/feed"
@@ -251,11 +250,7 @@ func (g *reading) count(kept int) {
 	g.sum.Aside, g.sum.Comments = g.got.Aside, g.got.Comments
 	g.sum.Found = nil
 	for _, f := range g.got.Found {
-		value := f.Value
-		if len(value) == 1 {
-			value = strconv.Quote(value)
-		}
-		g.sum.Found = append(g.sum.Found, fmt.Sprintf("%s %s: %s", f.Property, value, f.Why))
+		g.sum.Found = append(g.sum.Found, f.String())
 	}
 }
 

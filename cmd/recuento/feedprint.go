@@ -21,7 +21,7 @@ const (
 func printPreview(out io.Writer, p *desk.Previewed) {
 	fmt.Fprintf(out, "feed %s: %s, for the table %s\n", p.Feed, p.Location, p.Table)
 	for _, f := range p.Found {
-		printWrapped(out, "  ", fmt.Sprintf("%s %s: %s", f.Property, shownSign(f.Value), f.Why))
+		printWrapped(out, "  ", f.String())
 	}
 	for _, r := range p.Records {
 		printRecord(out, r)
@@ -34,13 +34,6 @@ func printPreview(out io.Writer, p *desk.Previewed) {
 		printWrapped(out, "! ", n)
 	}
 	printProblems(out, p)
-}
-
-func shownSign(value string) string {
-	if value == "," || value == ";" || value == "|" {
-		return fmt.Sprintf("%q", value)
-	}
-	return value
 }
 
 func printProblems(out io.Writer, p *desk.Previewed) {

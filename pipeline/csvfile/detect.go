@@ -3,6 +3,9 @@ package csvfile
 import (
 	"bytes"
 	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
 )
 
 // Detected is the dialect of a file and why it is thought so.
@@ -26,11 +29,22 @@ func (d Detected) Doubt() error {
 
 // Finding is one property of a dialect that was found.
 type Finding struct {
-	Property string // encoding, delimiter, quote, escape, comment, preamble or header
-	Value    string // as it is declared
-	Why      string // one sentence, without a capital and a full stop
-	Sure     bool   // false where a person should look
+	Property string `json:"property"` // encoding, delimiter, quote, escape, comment, preamble or header
+	Value    string `json:"value"`    // as it is declared
+	Why      string `json:"why"`      // one sentence, without a capital and a full stop
+	Sure     bool   `json:"sure"`     // false where a person should look
 }
+
+// Shown is the property and its value for a person, signs in quotes.
+func (f Finding) Shown() string {
+	value := f.Value
+	if !strings.ContainsFunc(value, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+		value = strconv.Quote(value)
+	}
+	return f.Property + " " + value
+}
+
+func (f Finding) String() string { return f.Shown() + ": " + f.Why }
 
 // sampleRecords is how many records are looked at.
 const sampleRecords = 1000

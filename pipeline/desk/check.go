@@ -105,7 +105,7 @@ func (d *Desk) CheckFile(ctx context.Context, path, table string) (*Checked, err
 	if err != nil {
 		return nil, err
 	}
-	c, err := d.begin(ctx, path, f)
+	c, err := d.begin(ctx, path, f, "")
 	if err != nil {
 		return nil, err
 	}
@@ -139,11 +139,12 @@ type checking struct {
 	out   *Checked
 }
 
-// begin reads what a form is checked against.
-func (d *Desk) begin(ctx context.Context, path string, f *form) (*checking, error) {
+// begin reads what a form is checked against: all that is there, but for the
+// feed that is checked itself.
+func (d *Desk) begin(ctx context.Context, path string, f *form, itself string) (*checking, error) {
 	c := &checking{desk: d, form: f, out: &Checked{File: path, Table: f.schema.Name, desk: d, form: f, Faults: []Finding{}, Warnings: []Finding{}}}
 	var err error
-	if c.known, err = d.read(ctx, f.schema, ""); err != nil {
+	if c.known, err = d.read(ctx, f.schema, itself); err != nil {
 		return nil, err
 	}
 	if c.refs, err = d.references(ctx, f.schema); err != nil {

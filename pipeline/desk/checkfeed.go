@@ -22,11 +22,8 @@ import (
 // checkFeed checks the file of a configured feed as a run reads it.
 func (d *Desk) checkFeed(ctx context.Context, path string, f feed.Feed) (*Checked, error) {
 	s := d.Set.Table(f.Table)
-	c, err := d.begin(ctx, path, &form{schema: s})
+	c, err := d.begin(ctx, path, &form{schema: s}, f.ID)
 	if err != nil {
-		return nil, err
-	}
-	if c.known, err = d.read(ctx, s, f.ID); err != nil {
 		return nil, err
 	}
 	c.out.Feed = f.ID

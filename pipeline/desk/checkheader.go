@@ -157,18 +157,14 @@ func nearestInput(s *schema.Schema, name string) string {
 	if name = strings.TrimSpace(name); name == "" || len(name) > 64 {
 		return ""
 	}
-	list := schema.CodeList{}
+	var inputs []string
 	for _, in := range s.Inputs() {
-		list.Codes = append(list.Codes, schema.Code{Code: in.Name})
+		inputs = append(inputs, in.Name)
 	}
-	if near := list.Nearest(name); near != "" {
+	if near := schema.Nearest(inputs, name); near != "" {
 		return near
 	}
 	called := spellings(s)
-	for _, t := range slices.Sorted(maps.Keys(called)) {
-		if called[t] != "" {
-			list.Codes = append(list.Codes, schema.Code{Code: t})
-		}
-	}
-	return called[bare(list.Nearest(bare(name)))]
+	titles := slices.DeleteFunc(slices.Sorted(maps.Keys(called)), func(t string) bool { return called[t] == "" })
+	return called[bare(schema.Nearest(append(inputs, titles...), bare(name)))]
 }

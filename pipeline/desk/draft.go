@@ -38,22 +38,14 @@ type Drafted struct {
 	ID string `json:"id"`
 	// Text is an entry of feeds in feeds.yaml, indented as in a list. Lines
 	// that say FILL IN hold what the file can't tell.
-	Text     string           `json:"feeds_yaml"`
-	Dialect  []DialectFinding `json:"dialect"`
-	Proposal propose.Proposal `json:"proposal"`
-	Records  int              `json:"records_looked_at"`
+	Text     string            `json:"feeds_yaml"`
+	Dialect  []csvfile.Finding `json:"dialect"`
+	Proposal propose.Proposal  `json:"proposal"`
+	Records  int               `json:"records_looked_at"`
 	// Whole says that these are all records of the file.
 	Whole bool `json:"whole_file"`
 	// Taken says that the configuration has a feed of this id already.
 	Taken bool `json:"id_taken"`
-}
-
-// DialectFinding is one property of a dialect that was found, and why.
-type DialectFinding struct {
-	Property string `json:"property"`
-	Value    string `json:"value"`
-	Why      string `json:"why"`
-	Sure     bool   `json:"sure"`
 }
 
 // draft is a file that is being drafted.
@@ -91,12 +83,9 @@ func Draft(ctx context.Context, set *schema.Set, location string, o DraftOptions
 		d.ID = idOf(location)
 	}
 	d.settle()
-	out := &Drafted{ID: d.ID, Text: d.text(), Proposal: d.proposal, Records: len(d.records), Whole: d.whole}
+	out := &Drafted{ID: d.ID, Text: d.text(), Proposal: d.proposal, Dialect: d.found, Records: len(d.records), Whole: d.whole}
 	if o.Config != nil {
 		out.Taken = slices.ContainsFunc(o.Config.Feeds, func(f feed.Feed) bool { return f.ID == d.ID })
-	}
-	for _, f := range d.found {
-		out.Dialect = append(out.Dialect, DialectFinding(f))
 	}
 	return out, nil
 }
@@ -146,7 +135,10 @@ func (d *draft) open() error {
 		return err
 	}
 	start = start[:n]
-	if what := noCSV(start); what != "" {
+	if len(bytes.TrimSpace(bytes.TrimPrefix(start, []byte("\xef\xbb\xbf")))) == 0 {
+		return errors.New("the file holds nothing; expected a CSV file with a header line")
+	}
+	if what, other := ingest.Looks(start); other {
 		return errors.New(what)
 	}
 	found := csvfile.Detect(start, whole, csvfile.Dialect{Encoding: csvfile.Auto, Delimiter: csvfile.AutoDelimiter}, true)

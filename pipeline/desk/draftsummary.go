@@ -27,7 +27,7 @@ func (d *Drafted) Summary(config string) []string {
 	var found []string
 	for _, f := range d.Dialect {
 		if f.Property != "quote" || f.Value != feed.DefaultQuote {
-			found = append(found, f.Property+" "+shownValue(f))
+			found = append(found, f.Shown())
 		}
 	}
 	out := []string{
@@ -53,14 +53,6 @@ func (d *Drafted) Summary(config string) []string {
 	}
 	return append(out, fmt.Sprintf("next: paste the entry under feeds in %s, fill in what says %s, look at what is likely or a guess, then", config, fillIn),
 		"  recuento feed preview "+d.ID, "  recuento check")
-}
-
-// shownValue puts a sign into quotes.
-func shownValue(f DialectFinding) string {
-	if f.Property == "delimiter" || f.Property == "comment" || f.Property == "quote" {
-		return feed.Quote(f.Value)
-	}
-	return f.Value
 }
 
 // unplacedValues counts the spellings that no code was found for.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/check"
+	"github.com/recuento/recuento/pipeline/csvfile"
 	"github.com/recuento/recuento/pipeline/feed"
 	"github.com/recuento/recuento/pipeline/ingest"
 	"github.com/recuento/recuento/pipeline/problem"
@@ -22,7 +23,7 @@ type Previewed struct {
 	Feed     string            `json:"feed"`
 	Table    string            `json:"table"`
 	Location string            `json:"location"`
-	Found    []DialectFinding  `json:"found"` // where the dialect says auto
+	Found    []csvfile.Finding `json:"found"` // where the dialect says auto
 	Records  []PreviewedRecord `json:"records"`
 	Read     int               `json:"rows_read"`
 	Kept     int               `json:"rows_kept"`
@@ -98,10 +99,7 @@ func (d *Desk) Preview(ctx context.Context, id string, records int) (*Previewed,
 	if err != nil {
 		return nil, unreadable(f, err)
 	}
-	p := &Previewed{Feed: f.ID, Table: f.Table, Location: f.Location, Aside: got.Aside, Unknown: got.Unknown, Notes: refs.notes, Read: got.Read}
-	for _, found := range got.Found {
-		p.Found = append(p.Found, DialectFinding(found))
-	}
+	p := &Previewed{Feed: f.ID, Table: f.Table, Location: f.Location, Aside: got.Aside, Unknown: got.Unknown, Found: got.Found, Notes: refs.notes, Read: got.Read}
 	if err := p.count(s, got); err != nil {
 		return nil, unreadable(f, err)
 	}
@@ -117,17 +115,15 @@ func unreadable(f feed.Feed, err error) error {
 }
 
 func (d *Desk) feedNamed(id string) (feed.Feed, error) {
-	list := schema.CodeList{}
 	var ids []string
 	for _, f := range d.Config.Feeds {
 		if f.ID == id {
 			return f, nil
 		}
-		list.Codes = append(list.Codes, schema.Code{Code: f.ID})
 		ids = append(ids, f.ID)
 	}
 	message := fmt.Sprintf("there is no feed %q in %s; expected one of %s", id, d.Config.Path, strings.Join(ids, ", "))
-	if near := list.Nearest(id); near != "" {
+	if near := schema.Nearest(ids, id); near != "" {
 		message += fmt.Sprintf("; did you mean %s?", near)
 	}
 	return feed.Feed{}, unusable(message)

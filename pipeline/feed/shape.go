@@ -172,15 +172,14 @@ func nearest(known []string, got string) string {
 	if len(got) > 100 {
 		return ""
 	}
-	list, names := schema.CodeList{}, map[string]string{}
-	for _, k := range known {
-		folded := notation.Fold(k)
-		if names[folded] == "" {
-			names[folded] = k
-		}
-		list.Codes = append(list.Codes, schema.Code{Code: folded})
+	folded := make([]string, len(known))
+	for i, k := range known {
+		folded[i] = notation.Fold(k)
 	}
-	return names[list.Nearest(notation.Fold(got))]
+	if at := slices.Index(folded, schema.Nearest(folded, notation.Fold(got))); at >= 0 {
+		return known[at]
+	}
+	return ""
 }
 
 // said is what stands there, as the end of "X …".

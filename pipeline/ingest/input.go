@@ -118,31 +118,44 @@ func (in *input) covers(b *normalize.Binding) bool {
 		!pieces(in.feed.Mapping) && !slices.ContainsFunc(in.feed.Rows, pieces)
 }
 
-// looks tells what begins like this from a CSV.
-var looks = []struct{ begins, hint string }{
-	{"<", "; the file looks like a web page, perhaps a login or an error page: get the CSV itself"},
-	{"{", "; the file looks like JSON: get the CSV itself"},
-	{"[", "; the file looks like JSON: get the CSV itself"},
-	{"PK\x03\x04", "; the file looks like a spreadsheet or a zip archive: save it as CSV"},
-	{"\xd0\xcf\x11\xe0", "; the file looks like a spreadsheet: save it as CSV"},
-	{"%PDF", "; the file looks like a document or a picture: get the CSV itself"},
-	{"\x89PNG", "; the file looks like a document or a picture: get the CSV itself"},
-	{"\xff\xd8\xff", "; the file looks like a document or a picture: get the CSV itself"},
-	{"sep=", "; the first line tells a spreadsheet the delimiter and is no header: declare preamble: 1"},
-	{"\xff\xfe", "; the file looks like UTF-16: declare encoding: utf-16, or save it as UTF-8"},
-	{"\xfe\xff", "; the file looks like UTF-16: declare encoding: utf-16, or save it as UTF-8"},
+// looks tells by its first bytes what is no CSV, or none as it is declared.
+var looks = []struct {
+	begins, hint string
+	other        bool // no CSV in any dialect
+}{
+	{"<", "the file looks like a web page, perhaps a login or an error page: get the CSV itself", true},
+	{"{", "the file looks like JSON: get the CSV itself", true},
+	{"[", "the file looks like JSON: get the CSV itself", true},
+	{"PK\x03\x04", "the file looks like a spreadsheet or a zip archive: save it as CSV", true},
+	{"\xd0\xcf\x11\xe0", "the file looks like a spreadsheet: save it as CSV", true},
+	{"%PDF", "the file looks like a document or a picture (PDF): get the CSV itself", true},
+	{"\x89PNG", "the file looks like a document or a picture: get the CSV itself", true},
+	{"\xff\xd8\xff", "the file looks like a document or a picture: get the CSV itself", true},
+	{"sep=", "the first line tells a spreadsheet the delimiter and is no header: declare preamble: 1", false},
+	{"\xff\xfe", "the file looks like UTF-16: declare encoding: utf-16, or save it as UTF-8", false},
+	{"\xfe\xff", "the file looks like UTF-16: declare encoding: utf-16, or save it as UTF-8", false},
 }
 
-// likely says what a file that does not fit its declaration seems to be, or "".
-func (in *input) likely() string {
-	text := bytes.TrimLeft(bytes.TrimPrefix(in.start, []byte("\xef\xbb\xbf")), " \t\r\n")
+// Looks says what a file seems to be by its first bytes, and what to do, or "".
+// Other says that it is no CSV, however it is declared.
+func Looks(start []byte) (hint string, other bool) {
+	text := bytes.TrimLeft(bytes.TrimPrefix(start, []byte("\xef\xbb\xbf")), " \t\r\n")
 	for _, l := range looks {
 		if bytes.HasPrefix(text, []byte(l.begins)) {
-			return l.hint
+			return l.hint, l.other
 		}
 	}
-	if bytes.IndexByte(text, 0) >= 0 {
-		return "; the file looks like UTF-16 or is no text: declare its encoding, or get the file again"
+	if bytes.IndexByte(text[:min(len(text), 512)], 0) >= 0 {
+		return "the file looks like UTF-16 or is no text: declare its encoding, or get the file again", false
+	}
+	return "", false
+}
+
+// likely is what [Looks] says behind a message, or that the delimiter may be
+// another one, or "".
+func (in *input) likely() string {
+	if hint, _ := Looks(in.start); hint != "" {
+		return "; " + hint
 	}
 	if len(in.header) != 1 {
 		return ""

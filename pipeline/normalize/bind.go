@@ -204,17 +204,14 @@ func (w *binder) column(declared string, absent bool) int {
 
 // near is the header's name that may be meant, or "".
 func near(names []string, name string) string {
-	list := schema.CodeList{}
-	for _, n := range names {
-		if notation.Fold(n) == notation.Fold(name) {
-			return n
-		}
-		list.Codes = append(list.Codes, schema.Code{Code: n})
+	folded := notation.Fold(name)
+	if at := slices.IndexFunc(names, func(n string) bool { return notation.Fold(n) == folded }); at >= 0 {
+		return names[at]
 	}
 	if len(name) > nearLength || len(names) > nearLength {
 		return ""
 	}
-	return list.Nearest(name)
+	return schema.Nearest(names, name)
 }
 
 // own lists the columns that only this row of a record reads.

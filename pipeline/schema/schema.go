@@ -141,6 +141,16 @@ func (l *CodeList) Nearest(v string) string {
 	return best
 }
 
+// Nearest is which of some names is closest to v, by the measure of
+// [CodeList.Nearest], or "".
+func Nearest(names []string, v string) string {
+	list := CodeList{}
+	for _, n := range names {
+		list.Codes = append(list.Codes, Code{Code: n})
+	}
+	return list.Nearest(v)
+}
+
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
