@@ -55,6 +55,7 @@ const (
 	PartExceedsTotal     Code = "part_exceeds_total"
 	Corrected            Code = "corrected"
 	CorrectionStale      Code = "correction_stale"
+	CurationStale        Code = "curation_stale"
 )
 
 // Problem is one fault of one record of a feed.

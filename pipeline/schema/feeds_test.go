@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -27,6 +28,7 @@ func TestTheBundledFeedsFitTheirTables(t *testing.T) {
 		{"detainee_count_reports", 567},
 		{"verified_release_reports", 784},
 		{"windows", 36},
+		{"labels", 1185},
 	} {
 		t.Run(c.table, func(t *testing.T) {
 			s := set.Table(c.table)
@@ -58,18 +60,61 @@ func TestTheBundledFeedsFitTheirTables(t *testing.T) {
 						t.Errorf("record %d: window %q is not defined", n+1, cell)
 					}
 				}
-				if seen[record[0]] {
-					t.Errorf("record %d: key %q stands twice", n+1, record[0])
+				key := keyOf(s, header, record)
+				if seen[key] {
+					t.Errorf("record %d: key %q stands twice", n+1, key)
 				}
-				seen[record[0]] = true
+				seen[key] = true
 			}
 		})
 	}
 }
 
+func keyOf(s *schema.Schema, header, record []string) string {
+	var cells []string
+	for _, name := range s.PrimaryKey {
+		cells = append(cells, record[slices.Index(header, name)])
+	}
+	return strings.Join(cells, " ")
+}
+
+// TestTheLabelsHoldTheGold holds that every label is about a bundled report,
+// and that the set gold_1 is what the resolver is measured by.
+func TestTheLabelsHoldTheGold(t *testing.T) {
+	reports, want := map[string]map[string]bool{}, map[string][]string{}
+	for _, c := range factTables {
+		reports[c.facts] = column(t, c.reports, "report_id")
+		for _, r := range readFile(t, filepath.Join("..", "testdata", "gold", c.facts+".csv"))[1:] {
+			want[c.facts+" "+r[0]] = r[1:]
+		}
+	}
+	found := 0
+	for _, r := range read(t, "labels")[1:] {
+		table, report, set := r[0], r[1], r[2]
+		if !reports[table][report] {
+			t.Errorf("%s: a label for %s, which is no bundled report of the table", table, report)
+		}
+		if set != "gold_1" {
+			continue
+		}
+		found++
+		if gold := want[table+" "+report]; !slices.Equal(r[3:], gold) {
+			t.Errorf("%s %s: labelled %v, the gold has %v", table, report, r[3:], gold)
+		}
+	}
+	if found != len(want) {
+		t.Errorf("%d labels of gold_1, the gold has %d", found, len(want))
+	}
+}
+
 func read(t *testing.T, table string) [][]string {
 	t.Helper()
-	f, err := os.Open(filepath.Join("..", "..", "feeds", table+".csv"))
+	return readFile(t, filepath.Join("..", "..", "feeds", table+".csv"))
+}
+
+func readFile(t *testing.T, path string) [][]string {
+	t.Helper()
+	f, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
