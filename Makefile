@@ -5,7 +5,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME ?= 30s
 ROWS ?= 100000 1000000
 
-.PHONY: run test lint bench fuzz clean build
+.PHONY: run test evaluate lint bench fuzz clean build
 
 run: build
 	$(BIN) run
@@ -15,6 +15,9 @@ build:
 
 test:
 	$(GO) test ./...
+
+evaluate:
+	$(GO) test ./pipeline/resolve ./pipeline -run 'TestQuality|TestTheFieldGold' -count=1 -v
 
 lint:
 	@out=$$(gofmt -l cmd pipeline schemas); test -z "$$out" || { echo "gofmt would change:"; echo "$$out"; exit 1; }

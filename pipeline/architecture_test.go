@@ -16,9 +16,9 @@ const module = "github.com/recuento/recuento/"
 // floors lists the packages from the ground up. A package may import those of
 // the floors below its own, and nothing of ours beside or above it.
 var floors = [][]string{
-	{"pipeline/problem", "pipeline/schema", "pipeline/notation"},
+	{"pipeline/problem", "pipeline/schema", "pipeline/notation", "pipeline/curation"},
 	{"pipeline/table"},
-	{"pipeline/csvfile", "pipeline/parquetfile", "pipeline/normalize", "pipeline/check", "pipeline/snapshot", "pipeline/propose", "pipeline/sheet"},
+	{"pipeline/csvfile", "pipeline/parquetfile", "pipeline/normalize", "pipeline/check", "pipeline/snapshot", "pipeline/propose", "pipeline/sheet", "pipeline/resolve", "pipeline/fact"},
 	{"pipeline/feed", "pipeline/store", "pipeline/schedule"},
 	{"pipeline/ingest"},
 	{"pipeline", "pipeline/desk", "schemas"},

@@ -12,6 +12,7 @@ import (
 	"github.com/recuento/recuento/pipeline/problem"
 	"github.com/recuento/recuento/pipeline/schema"
 	"github.com/recuento/recuento/pipeline/snapshot"
+	"github.com/recuento/recuento/pipeline/store"
 	"github.com/recuento/recuento/pipeline/table"
 )
 
@@ -28,14 +29,19 @@ type edition struct {
 	rejects  []normalize.Reject
 	captures map[string]feed.Capture // by feed, what was used
 	refusals []check.Refusal
+	idMap    *snapshot.IDMap // the ids that facts had before; nil where there were none
 }
 
 // assemble reads every feed into its table, checks the tables and makes those
 // that follow from them. A feed that fails stops alone.
-func (r *run) assemble(ctx context.Context, last *snapshot.Manifest) (*edition, error) {
+func (r *run) assemble(ctx context.Context, last *store.Published) (*edition, error) {
 	e := &edition{set: r.set, tables: map[string]*table.Table{}, captures: map[string]feed.Capture{}}
+	var manifest *snapshot.Manifest
+	if last != nil {
+		manifest = &last.Manifest
+	}
 	for _, s := range inOrder(r.set) {
-		if err := r.fill(ctx, e, s, last); err != nil {
+		if err := r.fill(ctx, e, s, manifest); err != nil {
 			return nil, err
 		}
 	}
@@ -44,6 +50,9 @@ func (r *run) assemble(ctx context.Context, last *snapshot.Manifest) (*edition, 
 		for _, f := range e.feeds {
 			err.Reasons = append(err.Reasons, f.Message)
 		}
+		return e, err
+	}
+	if err := r.resolveFacts(e, last); err != nil {
 		return e, err
 	}
 	r.stage("derive", 0, 0)

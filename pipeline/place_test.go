@@ -36,6 +36,18 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// useBundled puts the feeds that come with the project in place of those of
+// testdata.
+func (p *place) useBundled() {
+	p.t.Helper()
+	if err := os.RemoveAll(p.path("feeds")); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.CopyFS(p.path("feeds"), os.DirFS(filepath.Join("..", "feeds"))); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
 func readBack(folder []string) int {
 	files := fs.FS(schemas.FS)
 	if len(folder) > 0 {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/recuento/recuento/pipeline/check"
 	"github.com/recuento/recuento/pipeline/csvfile"
+	"github.com/recuento/recuento/pipeline/curation"
 	"github.com/recuento/recuento/pipeline/feed"
 	"github.com/recuento/recuento/pipeline/schedule"
 	"github.com/recuento/recuento/pipeline/schema"
@@ -25,14 +26,17 @@ import (
 
 // run is one execution of a plan.
 type run struct {
-	plan    Plan
-	set     *schema.Set
-	config  *feed.Config
-	archive *feed.Archive // where captures go
-	kept    *feed.Archive // where the last good ones are
-	store   *store.Store
-	log     *slog.Logger
-	workers int
+	plan   Plan
+	set    *schema.Set
+	config *feed.Config
+	// decisions are those of curation.yaml, whose bytes have the digest curated.
+	decisions []curation.Decision
+	curated   string
+	archive   *feed.Archive // where captures go
+	kept      *feed.Archive // where the last good ones are
+	store     *store.Store
+	log       *slog.Logger
+	workers   int
 }
 
 // Load reads the schemas and the configuration that a plan names.
@@ -104,6 +108,9 @@ func newRun(plan Plan) (*run, error) {
 	}
 	var err error
 	if r.set, r.config, err = Load(plan.Schemas, plan.Config); err != nil {
+		return nil, err
+	}
+	if r.decisions, r.curated, err = loadCuration(plan.Schemas, r.set, r.config); err != nil {
 		return nil, err
 	}
 	for _, a := range plan.Accept {
@@ -232,11 +239,12 @@ func (r *run) publish(ctx context.Context, sum *Summary) error {
 
 // prepare reads the feeds and compares what they give with the last version.
 func (r *run) prepare(ctx context.Context, sum *Summary, last *store.Published) (*comparison, error) {
-	var manifest *snapshot.Manifest
-	if last != nil {
-		manifest = &last.Manifest
+	if r.otherSchemas(last) {
+		if err := keepsPromise(r.set, last); err != nil {
+			return nil, err
+		}
 	}
-	e, err := r.assemble(ctx, manifest)
+	e, err := r.assemble(ctx, last)
 	if e != nil {
 		sum.Feeds, sum.Problems, sum.Rejects = e.feeds, e.problems, e.rejects
 	}
@@ -251,16 +259,16 @@ func (r *run) prepare(ctx context.Context, sum *Summary, last *store.Published) 
 	return c, err
 }
 
+// otherSchemas reports that the last version was made with other schemas.
+func (r *run) otherSchemas(last *store.Published) bool {
+	return last != nil && last.Manifest.Configuration.Schemas != snapshot.Digest(r.set.Digest)
+}
+
 // compare says what is new since the last version, and refuses what must not
 // follow it.
 func (r *run) compare(ctx context.Context, e *edition, last *store.Published) (*comparison, error) {
 	c := &comparison{edition: e, anything: last == nil}
-	if last != nil && last.Manifest.Configuration.Schemas != snapshot.Digest(r.set.Digest) {
-		if err := keepsPromise(r.set, last); err != nil {
-			return nil, err
-		}
-		c.anything = true
-	}
+	c.anything = c.anything || r.otherSchemas(last)
 	refusals := r.accept(c, e.refusals)
 	for _, s := range r.set.Tables {
 		if err := context.Cause(ctx); err != nil {
@@ -392,7 +400,8 @@ func (r *run) manifest(c *comparison, published map[string]bool) snapshot.Manife
 	m := snapshot.Manifest{
 		PublishedAt: r.plan.Now.UTC().Truncate(time.Second),
 		Publisher:   r.config.Publisher, SchemaVersion: r.set.Version, Code: r.plan.Code,
-		Configuration: snapshot.Configuration{Feeds: snapshot.Digest(r.config.Digest), Schemas: snapshot.Digest(r.set.Digest)},
+		Configuration: snapshot.Configuration{Feeds: snapshot.Digest(r.config.Digest), Schemas: snapshot.Digest(r.set.Digest), Curation: snapshot.Digest(r.curated)},
+		IDMap:         c.edition.idMap,
 		Tables:        c.deltas, Accepted: c.accepted,
 	}
 	if r.plan.Publisher != "" {

@@ -8,21 +8,20 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/recuento/recuento/pipeline/check"
 )
 
 // generatorVersion rises with every change that gives other bytes.
-const generatorVersion = 1
+const generatorVersion = 2
 
 const (
 	rejectsPerMille   = 10
 	repeatedPerMille  = 30 // of the rows repeat a key, half of them unchanged
 	ownNotePerMille   = 700
 	newlinesPerMille  = 5 // of the notes; the real ones have none yet
-	shiftedPerMille   = 500
-	shiftDays         = 1000
-	figuresVaryMille  = 500
+	shiftDays         = 6000
 	reportIDBits      = 40
 	reportIDHexDigits = 10
 )
@@ -98,11 +97,12 @@ type generator struct {
 	unit   int
 	note   int
 	url    int
+	event  int
 }
 
 func newGenerator(s *shape) *generator {
 	return &generator{shape: s, fields: make([]string, len(s.header)), id: s.column("report_id"),
-		people: s.column("people"), unit: s.column("unit"), note: s.column("note"), url: s.column("url")}
+		people: s.column("people"), unit: s.column("unit"), note: s.column("note"), url: s.column("url"), event: s.column("event")}
 }
 
 // write writes all rows. Keys come in no order, and a repeated key stands
@@ -191,12 +191,13 @@ func (g *generator) row(i int) []string {
 	if v := g.fields[g.note]; v != "" {
 		g.fields[g.note] = g.remark(&d, v)
 	}
-	if n, err := strconv.Atoi(g.fields[g.people]); err == nil && n > 20 && d.chance(figuresVaryMille) {
-		g.fields[g.people] = strconv.Itoa(n * (80 + d.below(41)) / 100)
+	// Reports come in worlds, each as large as the real one, at a time of its
+	// own and with figures of its own: so the pages of one act still agree.
+	world := dice(scramble(uint64(i / len(g.rows))))
+	if n, err := strconv.Atoi(g.fields[g.people]); err == nil && n > 20 {
+		g.fields[g.people] = strconv.Itoa(n * (80 + world.below(41)) / 100)
 	}
-	if d.chance(shiftedPerMille) {
-		g.shift(1 + d.below(shiftDays))
-	}
+	g.shift(world.below(shiftDays))
 	return g.fields
 }
 
@@ -248,7 +249,11 @@ func (g *generator) shift(days int) {
 			continue
 		}
 		if t, ok := day(v); ok {
-			g.fields[i] = t.AddDate(0, 0, -days).Format("2006-01-02")
+			g.fields[i] = t.AddDate(0, 0, -days).Format(time.DateOnly)
+		} else if head := len(v) - len(time.DateOnly); i == g.event && head > 0 {
+			if t, ok := day(v[head:]); ok {
+				g.fields[i] = v[:head] + t.AddDate(0, 0, -days).Format(time.DateOnly)
+			}
 		}
 	}
 }

@@ -65,6 +65,7 @@ func bench(args []string) error {
 	}
 	d, missing := findDuck(o.python, runtime.GOMAXPROCS(0))
 	printHead(os.Stdout, d)
+	var measuredAll []*measured
 	for _, rows := range sizes {
 		g, err := generate(o.data, source, rows)
 		if err != nil {
@@ -75,7 +76,9 @@ func bench(args []string) error {
 			return err
 		}
 		all.print(os.Stdout)
+		measuredAll = append(measuredAll, all)
 	}
+	printSlopes(os.Stdout, measuredAll)
 	if missing != nil {
 		fmt.Printf("\nDuckDB was not measured: %v\n", missing)
 	}

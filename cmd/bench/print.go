@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -130,6 +131,39 @@ func (m *measured) printRuns(w io.Writer) {
 		{name: "input MB/s", format: "%.1f", of: func(o *outcome) float64 { return mb(m.data.truth.Bytes) / o.Seconds }},
 	} {
 		fmt.Fprintf(w, "| %s | "+r.format+" | "+r.format+" |\n", r.name, median(values(m.bare, r.of)), median(values(m.full, r.of)))
+	}
+}
+
+// printSlopes tells how the time of each stage grows with the rows: the slope of
+// the logarithms between the sizes, 1.00 where twice the rows take twice the
+// time.
+func printSlopes(w io.Writer, all []*measured) {
+	if len(all) < 2 {
+		return
+	}
+	fmt.Fprint(w, "\n## How the time grows\n\nSeconds of the bare runs, and the slope between two sizes (1.00: twice the rows, twice the time).\n\n| stage |")
+	for i, m := range all {
+		fmt.Fprintf(w, " %s rows |", grouped(m.data.truth.Rows))
+		if i > 0 {
+			fmt.Fprint(w, " slope |")
+		}
+	}
+	fmt.Fprint(w, "\n|---|"+strings.Repeat("---:|", 2*len(all)-1)+"\n")
+	for _, s := range all[len(all)-1].bare[0].Steps {
+		of := func(o *outcome) float64 { return named(o, []string{s.Name}) }
+		if median(values(all[len(all)-1].bare, of)) < 0.05 {
+			continue
+		}
+		fmt.Fprintf(w, "| %s |", s.Name)
+		for i, m := range all {
+			now := median(values(m.bare, of))
+			fmt.Fprintf(w, " %.2f |", now)
+			if i > 0 {
+				before := median(values(all[i-1].bare, of))
+				fmt.Fprintf(w, " %.2f |", math.Log(now/before)/math.Log(float64(m.data.truth.Rows)/float64(all[i-1].data.truth.Rows)))
+			}
+		}
+		fmt.Fprintln(w)
 	}
 }
 

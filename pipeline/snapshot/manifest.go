@@ -25,7 +25,9 @@ type Manifest struct {
 	Code          Code          `json:"code"`
 	Configuration Configuration `json:"configuration"`
 	// Previous is nil in the first version only.
-	Previous *Previous  `json:"previous"`
+	Previous *Previous `json:"previous"`
+	// IDMap is nil where no fact had an id before.
+	IDMap    *IDMap     `json:"id_map,omitempty"`
 	Inputs   []Input    `json:"inputs"`
 	Tables   []Table    `json:"tables"`
 	Accepted []Accepted `json:"accepted"`
@@ -44,6 +46,15 @@ type Code struct {
 type Configuration struct {
 	Feeds   Digest `json:"feeds_sha256"`
 	Schemas Digest `json:"schemas_sha256"`
+	// Curation is empty where there is no file of decisions.
+	Curation Digest `json:"curation_sha256,omitempty"`
+}
+
+// IDMap is where the ids came from that facts had before.
+type IDMap struct {
+	From   string `json:"from"` // "version 2026-11-22", or the file beside the feeds
+	Digest Digest `json:"sha256"`
+	IDs    int    `json:"ids"`
 }
 
 // Previous is the version before, and the digest of its manifest.json.

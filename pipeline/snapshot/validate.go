@@ -31,12 +31,28 @@ func (m Manifest) check() error {
 		checkDigest("code.digest", m.Code.Digest),
 		checkDigest("configuration.feeds_sha256", m.Configuration.Feeds),
 		checkDigest("configuration.schemas_sha256", m.Configuration.Schemas),
+		m.checkIDMap(),
 		m.checkPrevious(),
 		m.checkInputs(),
 		checkTables(m.Tables),
 		m.checkAccepted(),
 		m.checkOutputs(),
 	)
+}
+
+func (m Manifest) checkIDMap() error {
+	if c := m.Configuration.Curation; c != "" {
+		if err := checkDigest("configuration.curation_sha256", c); err != nil {
+			return err
+		}
+	}
+	if m.IDMap == nil {
+		return nil
+	}
+	if m.IDMap.IDs < 0 {
+		return fmt.Errorf("id_map.ids is %d, expected 0 or more", m.IDMap.IDs)
+	}
+	return cmp.Or(checkWord("id_map.from", m.IDMap.From), checkDigest("id_map.sha256", m.IDMap.Digest))
 }
 
 func (m Manifest) checkPrevious() error {
