@@ -63,11 +63,14 @@ func link(s *schema.Schema, reports *table.Table, drafts []*draft) {
 	}
 	all := make([]*candidate, 0, len(drafts))
 	for _, d := range drafts {
+		if r.withdrawn(d) {
+			continue
+		}
 		c := r.read(d)
 		if c.retracted && r.to.status >= 0 {
 			d.cells[r.to.status].text = retracted
 		}
-		if c.sound && !r.withdrawn(d) {
+		if c.sound {
 			all = append(all, c)
 		}
 	}
@@ -105,9 +108,14 @@ const (
 
 // write puts the links found into the cells of the fact.
 func (c *candidate) write(to linkCells) {
-	for col, ids := range map[int][]string{to.supersedes: c.supersedes, to.restates: c.restates, to.partOf: c.partOf, to.follows: c.follows} {
-		if col >= 0 && len(ids) > 0 {
-			c.cells[col].text = joined(ids)
-		}
+	c.list(to.supersedes, c.supersedes)
+	c.list(to.restates, c.restates)
+	c.list(to.partOf, c.partOf)
+	c.list(to.follows, c.follows)
+}
+
+func (c *candidate) list(col int, ids []string) {
+	if col >= 0 && len(ids) > 0 {
+		c.cells[col].text = joined(ids)
 	}
 }

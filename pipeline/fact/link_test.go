@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/recuento/recuento/pipeline/curation"
 	"github.com/recuento/recuento/pipeline/fact"
 	"github.com/recuento/recuento/pipeline/table"
 )
@@ -33,7 +33,7 @@ func in(common said, facts ...made) []made {
 
 // linked makes facts and gives back their links and status, where they are not
 // those of a fact by itself: "an-2 supersedes an-1".
-func linked(t testing.TB, facts string, all []made) []string {
+func linked(t testing.TB, facts string, all []made, decisions ...curation.Decision) []string {
 	t.Helper()
 	set := set(t)
 	var reports []said
@@ -48,7 +48,7 @@ func linked(t testing.TB, facts string, all []made) []string {
 		order = order[len(f.reports):]
 	}
 	out, err := fact.Build(fact.Input{Set: set, Reports: map[string]*table.Table{reportsOf[facts]: r},
-		Groups: map[string][]fact.Group{facts: groups}})
+		Groups: map[string][]fact.Group{facts: groups}, Decisions: decisions})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,6 +130,9 @@ func TestTotalsInARow(t *testing.T) {
 		{"two of one day", []made{single("an-1", at("2024-12-20", "733")), single("an-2", at("2024-12-23", "910")), single("an-3", at("2024-12-23", "956")),
 			single("an-4", at("2024-12-30", "1369"))},
 			[]string{"an-1 is superseded", "an-2 supersedes an-1", "an-2 is superseded", "an-3 supersedes an-1", "an-3 is superseded", "an-4 supersedes an-2;an-3"}},
+		{"a relayed one, once", []made{single("an-1", at("2026-02-23", "177", "relayed", "true")), single("an-2", at("2026-02-24", "179")), single("an-3", at("2026-02-25", "185"))},
+			[]string{"an-1 is superseded", "an-2 supersedes an-1", "an-2 is superseded", "an-3 supersedes an-2"}},
+		{"more than a day can have", crowd(25), nil},
 		{"a lower one between", []made{single("an-1", at("2026-02-23", "200", "precision", "at_least")), single("an-2", at("2026-02-24", "179")), single("an-3", at("2026-02-25", "250"))},
 			[]string{"an-1 is superseded", "an-2 is superseded", "an-3 supersedes an-1;an-2"}},
 	})
@@ -141,6 +144,15 @@ func TestTotalsInARow(t *testing.T) {
 		{"lower by the hour", []made{single("re-1", day("279", "09:00")), single("re-2", day("266", "18:00"))}, []string{"re-1 is restated", "re-2 restates re-1"}},
 		{"one without hour", []made{single("re-1", day("266", "09:00")), single("re-2", day("279", ""))}, nil},
 	})
+}
+
+// crowd is so many totals of one day, and one of the next.
+func crowd(n int) []made {
+	out := []made{single("an-1", at("2026-02-24", "999"))}
+	for i := range n {
+		out = append(out, single(fmt.Sprintf("an-2%d", i), at("2026-02-23", fmt.Sprint(100+i))))
+	}
+	return out
 }
 
 func TestRestatements(t *testing.T) {
@@ -164,6 +176,8 @@ func TestRestatements(t *testing.T) {
 			[]string{"an-1 is superseded", "an-2 is superseded", "an-3 supersedes an-1;an-2"}},
 		{"the lower one said before", two(high, low, at("2026-02-26", "245")), []string{"an-1 supersedes an-3", "an-3 is superseded"}},
 		{"reached on the same day", two(high, low, at("2026-03-02", "260")), []string{"an-1 is superseded", "an-3 supersedes an-1"}},
+		{"what was taken back, and reached since", two(at("2026-02-28", "255", "quality", "retracted"), at("2026-03-02", "260"), at("2026-03-04", "250")),
+			[]string{"an-1 is retracted", "an-2 is restated", "an-3 restates an-2"}},
 		{"from a rounded one", two(at("2026-02-28", "255", "precision", "at_least"), low), nil},
 		{"to a rounded one", two(high, at("2026-03-02", "245", "precision", "approximate")), nil},
 		{"relayed", two(high, at("2026-03-02", "245", "relayed", "true")), nil},
@@ -202,92 +216,12 @@ func TestCorrectedOnTheSamePages(t *testing.T) {
 	}
 	checkLinks(t, "announcements", []linkCase{
 		{"both on two pages", []made{{"an-1", tell("897", "a", "b", "c")}, {"an-2", tell("896", "a", "b")}}, []string{"an-1 is restated", "an-2 restates an-1"}},
+		{"and a later total", []made{{"an-1", tell("897", "a", "b", "c")}, {"an-2", tell("896", "a", "b")}, single("an-3", at("2026-02-11", "900"))},
+			[]string{"an-1 is restated", "an-2 restates an-1", "an-2 is superseded", "an-3 supersedes an-2"}},
 		{"the lower one on a page of its own", []made{{"an-1", tell("897", "a", "b")}, {"an-2", tell("896", "a", "b", "c")}}, nil},
 		{"on one page", []made{{"an-1", tell("897", "a")}, {"an-2", tell("896", "a")}}, nil},
 		{"an earlier balance, told as news", []made{{"an-1", tell("1557", "a", "b")}, {"an-2", tell("405", "a", "b")}}, nil},
 	})
-}
-
-func TestPartsOfACommunique(t *testing.T) {
-	of := func(day, population, figure string, other ...string) said {
-		stage := "granted"
-		if population == "detained" {
-			stage = "executed"
-		}
-		return at(day, figure, append([]string{"population", population, "stage_claimed", stage}, other...)...)
-	}
-	three := func(held, restricted, both said) []made {
-		return []made{single("an-1", held), single("an-2", restricted), single("an-3", both)}
-	}
-	parts := []string{"an-1 part_of an-3", "an-2 part_of an-3"}
-	held, restricted, both := of("2026-03-12", "detained", "253"), of("2026-03-12", "restricted", "7474"), of("2026-03-12", "both", "7727")
-	elsewhere := []string{"url", "https://a.example/1", "window", ""}
-	checkLinks(t, "announcements", []linkCase{
-		{"of one day", three(held, restricted, both), parts},
-		{"a day apart", three(held, restricted, of("2026-03-13", "both", "7727")), parts},
-		{"two days apart", three(held, restricted, of("2026-03-14", "both", "7727")), nil},
-		{"on one page, of any day and window", three(of("2026-03-09", "detained", "253", elsewhere...), of("2026-03", "restricted", "7474", elsewhere...),
-			of("2026-03-12", "both", "7727", elsewhere[:2]...)), parts},
-		{"one off", three(held, restricted, of("2026-03-12", "both", "7728")), nil},
-		{"rounded", three(held, of("2026-03-12", "restricted", "7474", "precision", "at_least"), both), nil},
-		{"another body", three(held, of("2026-03-12", "restricted", "7474", "authority", "presidency"), both), nil},
-		{"another window", three(held, of("2026-03-12", "restricted", "7474", "window", "official_late_2025"), both), nil},
-		{"taken back", three(of("2026-03-12", "detained", "253", "quality", "retracted"), of("2026-03-12", "restricted", "7474", "quality", "retracted"),
-			of("2026-03-12", "both", "7727", "quality", "retracted")),
-			[]string{"an-1 part_of an-3", "an-1 is retracted", "an-2 part_of an-3", "an-2 is retracted", "an-3 is retracted"}},
-		{"a source error", three(held, of("2026-03-12", "restricted", "7474", "quality", "source_error"), both), []string{"an-2 is unsupported"}},
-		{"the figure of two communiques", append(three(of("2026-03-02", "detained", "245"), of("2026-03-02", "restricted", "5383"), of("2026-03-02", "both", "5628")),
-			single("an-4", of("2026-03-03", "restricted", "5826")), single("an-5", of("2026-03-03", "both", "6071"))),
-			[]string{"an-1 part_of an-3;an-5", "an-2 part_of an-3", "an-2 is superseded", "an-3 is superseded", "an-4 supersedes an-2", "an-4 part_of an-5", "an-5 supersedes an-3"}},
-	})
-}
-
-func TestPartsOnAPage(t *testing.T) {
-	on := func(id, figure, subset string, other ...string) made {
-		r := said{"announced": "2026-02-20", "date_basis": "stated", "people_announced": figure, "subset": subset, "url": "https://a.example/1"}
-		for i := 0; i < len(other); i += 2 {
-			r[other[i]] = other[i+1]
-		}
-		return single(id, r)
-	}
-	whole := on("an-0", "379", "")
-	byState := []made{whole, on("an-1", "371", "state:a"), on("an-2", "5", "state:b"), on("an-3", "2", "state:c"), on("an-4", "1", "state:d")}
-	checkLinks(t, "announcements", []linkCase{
-		{"by subset", byState, []string{"an-1 part_of an-0", "an-2 part_of an-0", "an-3 part_of an-0", "an-4 part_of an-0"}},
-		{"one missing", byState[:4], nil},
-		{"on other pages", []made{whole, on("an-1", "371", "state:a", "url", "https://b.example/1"), on("an-2", "8", "state:b")}, nil},
-		{"subsets of two kinds", []made{whole, on("an-1", "371", "state:a"), on("an-2", "8", "channel:b")}, nil},
-		{"one subset twice", []made{whole, on("an-1", "371", "state:a"), on("an-2", "8", "state:a")}, nil},
-		{"by subset, of another stage", []made{whole, on("an-1", "371", "state:a", "stage_claimed", "executed"), on("an-2", "8", "state:b")}, nil},
-		{"in two ways", []made{whole, on("an-1", "371", "state:a"), on("an-2", "8", "state:b"), on("an-3", "8", "state:c")}, nil},
-		{"batches of one day", []made{on("an-0", "223", ""), on("an-1", "177", ""), on("an-2", "46", "")}, []string{"an-1 part_of an-0", "an-2 part_of an-0"}},
-		{"batches of two days", []made{on("an-0", "223", ""), on("an-1", "177", ""), on("an-2", "46", "", "announced", "2026-02-21")}, nil},
-		{"totals of one day", in(said{"counting": "cumulative"}, on("an-0", "223", ""), on("an-1", "177", ""), on("an-2", "46", "")), nil},
-		{"a batch in a total", []made{on("an-0", "1557", "", "counting", "cumulative"), on("an-1", "1152", ""), on("an-2", "405", "")}, nil},
-		{"small figures", []made{on("an-0", "3", ""), on("an-1", "2", ""), on("an-2", "1", "")}, nil},
-		{"a page of many figures", append(many(on, 30), on("an-0", "223", ""), on("an-1", "177", ""), on("an-2", "46", "")), nil},
-	})
-}
-
-func many(on func(id, figure, subset string, other ...string) made, n int) []made {
-	var out []made
-	for i := range n {
-		out = append(out, on(fmt.Sprintf("an-9%d", i), fmt.Sprint(1000+i), ""))
-	}
-	return out
-}
-
-// Whatever a page holds, the search for sums ends.
-func TestSumsAreSoughtWithinBounds(t *testing.T) {
-	var facts []made
-	for i := range 23 {
-		facts = append(facts, single(fmt.Sprintf("an-%02d", i), said{"announced": "2026-02-20", "people_announced": fmt.Sprint(1000 + i*2),
-			"subset": fmt.Sprintf("state:s%d", i), "url": "https://a.example/1"}))
-	}
-	facts = append(facts, single("an-99", said{"announced": "2026-02-20", "people_announced": "8001", "url": "https://a.example/1"}))
-	if got := linked(t, "announcements", facts); len(got) > 0 {
-		t.Errorf("%s: even figures add up to no odd one", strings.Join(got, ", "))
-	}
 }
 
 func TestAnExecutionFollowsItsRequest(t *testing.T) {
@@ -298,7 +232,9 @@ func TestAnExecutionFollowsItsRequest(t *testing.T) {
 		}
 		return r
 	}
-	cases := func(day, figure string) said { return act(day, "requested", "", "unit", "cases", "cases_announced", figure) }
+	cases := func(day, figure string) said {
+		return act(day, "requested", "", "unit", "cases", "cases_announced", figure)
+	}
 	two := func(request, execution said) []made {
 		return []made{single("an-1", request), single("an-2", execution)}
 	}
@@ -319,6 +255,8 @@ func TestAnExecutionFollowsItsRequest(t *testing.T) {
 		{"rounded", two(requested, act("2024-11-16", "executed", "225", "precision", "approximate")), nil},
 		{"anybody's figure", two(act("2024-11-15", "requested", "9"), act("2024-11-16", "executed", "9")), nil},
 		{"applications", two(act("2024-11-15", "requested", "", "unit", "applications", "applications_announced", "225"), executed), nil},
+		{"another population", two(requested, act("2024-11-16", "executed", "225", "population", "restricted")), nil},
+		{"a request taken back", two(act("2024-11-15", "requested", "225", "quality", "retracted"), executed), []string{"an-1 is retracted"}},
 		{"the last request", append(two(requested, executed), single("an-0", act("2024-11-10", "requested", "225"))), follows},
 	})
 }
@@ -343,4 +281,36 @@ func TestWhetherAFactStands(t *testing.T) {
 		{"said again after it", fact(batch("ok", "2026-02-22"), batch("retracted", "2026-02-21")), nil},
 		{"said again before it was taken back", fact(batch("ok", "2026-02-22"), batch("retracted", "2026-02-21", "retracted", "2026-02-23")), []string{"an-1 is retracted"}},
 	})
+}
+
+// What a curator withdrew links to nothing and nothing links to it.
+func TestAWithdrawnFactHasNoLinks(t *testing.T) {
+	for _, quality := range []string{"ok", "retracted"} {
+		facts := []made{single("an-1", at("2026-02-28", "255", "quality", quality)), single("an-2", at("2026-03-02", "245"))}
+		withdrawn := curation.Decision{ID: "c-1", Kind: curation.Withdrawn, Table: "announcements", Fact: "an-1"}
+		if d := cmp.Diff([]string{"an-1 is withdrawn"}, linked(t, "announcements", facts, withdrawn)); d != "" {
+			t.Errorf("%s: %s", quality, d)
+		}
+	}
+}
+
+func TestAReversedFactIsAnnulled(t *testing.T) {
+	batch := func(id, day, quality string) made {
+		return single(id, said{"announced": day, "people_announced": "379", "quality": quality})
+	}
+	reverses := curation.Decision{ID: "c-1", Kind: curation.Link, Table: "announcements", Fact: "an-2", Link: "reverses", To: "an-1"}
+	for _, c := range []struct {
+		first, second string
+		want          []string
+	}{
+		{"ok", "ok", []string{"an-1 is annulled"}},
+		{"suspect", "ok", []string{"an-1 is annulled"}},
+		{"ok", "suspect", []string{"an-2 is unsupported"}},
+		{"retracted", "ok", []string{"an-1 is retracted"}},
+	} {
+		facts := []made{batch("an-1", "2026-02-20", c.first), batch("an-2", "2026-02-24", c.second)}
+		if d := cmp.Diff(c.want, linked(t, "announcements", facts, reverses)); d != "" {
+			t.Errorf("%s reversed by %s: %s", c.first, c.second, d)
+		}
+	}
 }

@@ -31,31 +31,35 @@ func findParts(all []*candidate) {
 	}
 }
 
-// told is one candidate on one page.
-type told struct {
-	page page
-	by   *candidate
+// telling is one page of a candidate, both by position.
+type telling struct {
+	hash    uint64
+	by, nth int32
 }
 
 // eachPage goes through the pages that tell several candidates, in no order that
 // matters.
 func eachPage(exact []*candidate, do func([]*candidate)) {
-	var places []told
-	for _, c := range exact {
-		for _, p := range c.pages {
-			places = append(places, told{p, c})
+	var tellings []telling
+	for i, c := range exact {
+		for n, p := range c.pages {
+			tellings = append(tellings, telling{p.hash, int32(i), int32(n)})
 		}
 	}
-	slices.SortFunc(places, func(a, b told) int {
-		return cmp.Or(cmp.Compare(a.page.hash, b.page.hash), bytes.Compare(a.page.url, b.page.url),
-			cmp.Compare(b.by.value, a.by.value), strings.Compare(a.by.id, b.by.id))
+	url := func(t telling) []byte { return exact[t.by].pages[t.nth].url }
+	slices.SortFunc(tellings, func(a, b telling) int {
+		if a.hash != b.hash {
+			return cmp.Compare(a.hash, b.hash)
+		}
+		x, y := exact[a.by], exact[b.by]
+		return cmp.Or(bytes.Compare(url(a), url(b)), cmp.Compare(y.value, x.value), strings.Compare(x.id, y.id))
 	})
 	var group []*candidate
-	for from := 0; from < len(places); {
+	for from := 0; from < len(tellings); {
 		to := from
 		group = group[:0]
-		for ; to < len(places) && bytes.Equal(places[to].page.url, places[from].page.url); to++ {
-			if c := places[to].by; len(group) == 0 || group[len(group)-1] != c {
+		for ; to < len(tellings) && tellings[to].hash == tellings[from].hash && bytes.Equal(url(tellings[to]), url(tellings[from])); to++ {
+			if c := exact[tellings[to].by]; len(group) == 0 || group[len(group)-1] != c {
 				group = append(group, c)
 			}
 		}

@@ -30,6 +30,13 @@ func LoadConfig(path string, jsonSchema []byte, set *schema.Set) (*Config, error
 }
 
 func readConfig(path string) ([]byte, error) {
+	return readFile(path, maxConfigBytes, "the configuration of the feeds, such as feeds/feeds.yaml", "rows belong into a CSV file that a feed names")
+}
+
+// readFile reads a file of at most limit bytes. The fault says what was
+// expected, and what to do about a file that is longer; where there is none, it
+// is [fs.ErrNotExist] too.
+func readFile(path string, limit int, expected, shorten string) ([]byte, error) {
 	whole := func(cause error, format string, a ...any) error {
 		return &ConfigError{Path: path, Faults: []Fault{{Message: fmt.Sprintf(format, a...)}}, cause: cause}
 	}
@@ -40,19 +47,19 @@ func readConfig(path string) ([]byte, error) {
 	case err != nil:
 		return nil, whole(err, "the file can't be read: %v", err)
 	case !info.Mode().IsRegular():
-		return nil, whole(nil, "this is no file; expected the configuration of the feeds, such as feeds/feeds.yaml")
+		return nil, whole(nil, "this is no file; expected %s", expected)
 	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, whole(err, "the file can't be read: %v; check its permissions", err)
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxConfigBytes+1))
+	data, err := io.ReadAll(io.LimitReader(f, int64(limit)+1))
 	if err != nil {
 		return nil, whole(err, "the file can't be read: %v", err)
 	}
-	if len(data) > maxConfigBytes {
-		return nil, whole(nil, "the file has %d bytes; expected at most %d: rows belong into a CSV file that a feed names", info.Size(), maxConfigBytes)
+	if len(data) > limit {
+		return nil, whole(nil, "the file has %d bytes; expected at most %d: %s", info.Size(), limit, shorten)
 	}
 	return data, nil
 }

@@ -5,9 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 
@@ -44,31 +42,12 @@ func LoadCuration(path string, rules []byte, set *schema.Set) ([]curation.Decisi
 
 // readCuration gives nil where there is no file.
 func readCuration(path string) ([]byte, error) {
-	whole := func(cause error, format string, a ...any) error {
-		return &ConfigError{Path: path, Faults: []Fault{{Message: fmt.Sprintf(format, a...)}}, cause: cause}
-	}
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	data, err := readFile(path, maxCurationBytes,
+		"the decisions of the curators, such as feeds/curation.yaml", "remove the decisions that runs call stale")
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
-	case err != nil:
-		return nil, whole(err, "the file can't be read: %v", err)
-	case !info.Mode().IsRegular():
-		return nil, whole(nil, "this is no file; expected the decisions of the curators, such as feeds/curation.yaml")
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, whole(err, "the file can't be read: %v; check its permissions", err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxCurationBytes+1))
-	switch {
-	case err != nil:
-		return nil, whole(err, "the file can't be read: %v", err)
-	case len(data) > maxCurationBytes:
-		return nil, whole(nil, "the file has %d bytes; expected at most %d: remove the decisions that runs call stale", info.Size(), maxCurationBytes)
-	}
-	return data, nil
+	return data, err
 }
 
 func parseCuration(path string, data, rules []byte, set *schema.Set) ([]curation.Decision, error) {
