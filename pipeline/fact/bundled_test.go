@@ -124,7 +124,7 @@ func TestWellKnownFacts(t *testing.T) {
 		{"announcements", "2024-12-23-956-cumulative-prosecutor", said{"people_announced": "956", "origins": "afp", "origins_named": "1", "pages": "9",
 			"conditions": "conditional", "conflicts": ""}},
 		{"announcements", "2025-12-25-99-penitentiary-ministry", said{"people_announced": "99", "announced_on": "2025-12-25", "event": "release-2025-12-25",
-			"authority": "penitentiary_ministry", "conflicts": "announced_on;instrument;stage_claimed"}},
+			"authority": "penitentiary_ministry", "conflicts": "announced_on;instrument;stage_claimed;subset"}},
 		{"announcements", "2020-08-31-110-pardon", said{"people_announced": "110", "people_announced_low": "50", "precision": "exact", "instrument": "pardon",
 			"population": "both", "names_published": "yes"}},
 		{"announcements", "2026-01-08-jorge-rodriguez-significant-number", said{"people_announced": "", "unit": "not_stated", "precision": "not_stated", "pages": "20"}},

@@ -23,6 +23,7 @@ type field struct {
 	vague  string   // a value, or prefix of one, that gives way to any more specific one
 	among  string   // only reports that state what was settled for this column are heard
 	basis  string   // for dates: the column that says how the date is known
+	whole  bool     // an empty cell says something: everyone
 	unit   string   // for figures: filled only where the fact's unit is this one
 	// agreed columns describe another column and are never in conflict by
 	// themselves.
@@ -62,7 +63,7 @@ func announcementFields() []field {
 		{column: "instrument", silent: []string{"unspecified"}},
 		{column: "stage_claimed"},
 		{column: "population", silent: unsaid},
-		{column: "subset"},
+		{column: "subset", whole: true},
 		{column: "event"},
 		{column: "unit", silent: unsaid},
 		{column: "people_announced", rule: figure, unit: "people"},
@@ -100,7 +101,7 @@ func releaseFields() []field {
 		field{column: "people_verified", rule: figure},
 		field{column: "counting"},
 		field{column: "window"},
-		field{column: "subset"},
+		field{column: "subset", whole: true},
 		field{column: "instrument", silent: []string{"unspecified"}},
 		field{column: "conditions", silent: []string{notStated}},
 	)

@@ -11,8 +11,9 @@ import (
 
 // How the value of a field is settled:
 //
-//  1. Silence abstains: an empty cell, and the values that the table of rules
-//     names as silent. Only where every report is silent is the fact.
+//  1. Silence abstains: an empty cell (but for subset, where it means
+//     everyone), and the values that the table of rules names as silent. Only
+//     where every report is silent is the fact.
 //  2. The values stated by the reports of the best tier that states any are
 //     compared: first-hand, relayed, copied, doubtful. What is wrong is heard
 //     only where every report of the fact is.
@@ -155,6 +156,9 @@ func (s *settler) restrict(b *bound, d *draft, value []int64) {
 func (s *settler) text(b *bound, d *draft) (disputed bool) {
 	h := &s.h
 	value, distinct := h.rank(b.src)
+	if b.whole {
+		distinct = h.everyone(value, distinct)
+	}
 	s.restrict(b, d, value)
 	if len(distinct) > 1 {
 		abstain(h, b, value, distinct)
@@ -170,6 +174,20 @@ func (s *settler) text(b *bound, d *draft) (disputed bool) {
 	}
 	d.cells[b.to].text = s.intern(b.to, winner)
 	return disputed
+}
+
+// everyone makes the empty cells beside others a value of their own: a page
+// that names no part of the people speaks of all.
+func (h *hearing) everyone(value []int64, distinct [][]byte) [][]byte {
+	if len(distinct) == 0 || !slices.Contains(value, table.NullInt) {
+		return distinct
+	}
+	for i, v := range value {
+		if v == table.NullInt {
+			value[i] = int64(len(distinct))
+		}
+	}
+	return append(distinct, nil)
 }
 
 // abstain silences the reports that say nothing where others say something,
