@@ -21,7 +21,7 @@ var floors = [][]string{
 	{"pipeline/csvfile", "pipeline/parquetfile", "pipeline/normalize", "pipeline/check", "pipeline/snapshot", "pipeline/propose", "pipeline/sheet", "pipeline/resolve", "pipeline/fact"},
 	{"pipeline/feed", "pipeline/store", "pipeline/schedule"},
 	{"pipeline/ingest"},
-	{"pipeline", "pipeline/desk", "schemas"},
+	{"pipeline", "pipeline/desk", "pipeline/explain", "schemas"},
 	{"cmd/recuento", "cmd/bench"},
 }
 

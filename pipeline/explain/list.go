@@ -1,0 +1,128 @@
+package explain
+
+import (
+	"io"
+)
+
+// listShown keeps a terminal readable.
+const listShown = 60
+
+// PrintMatches writes what a query found: the traces of those that are told in
+// full, the others as a list.
+func (s *Snapshot) PrintMatches(out io.Writer, m *Matches, full []*Trace, width int) error {
+	p := s.sheet(out, width)
+	p.retired(m)
+	told := map[string]bool{}
+	for i, t := range full {
+		if i > 0 {
+			p.line("")
+		}
+		told[t.Brief.FactID] = true
+		p.otherwise(m, t)
+		if m.Report != "" {
+			p.page(t, m.Report)
+		}
+		if p.err == nil {
+			p.err = s.Print(out, t, width)
+		}
+	}
+	var rest []Match
+	for _, f := range m.Matches {
+		if !told[f.FactID] {
+			rest = append(rest, f)
+		}
+	}
+	if len(rest) > 0 {
+		if len(full) > 0 {
+			p.line("")
+		}
+		p.listed(m, rest, len(full))
+	}
+	if m.Wider > 0 {
+		p.wrap("", p.say("%s whose date is known to the month or year only, and may lie there.", "%s cuya fecha se conoce solo por mes o año, y puede caer ahí.",
+			p.counted(int64(m.Wider), "more fact", "more facts", "ficha más", "fichas más")))
+	}
+	return p.err
+}
+
+// otherwise says so where the figure that was asked for is not the fact's own.
+func (p *sheet) otherwise(m *Matches, t *Trace) {
+	for _, f := range m.Matches {
+		if f.FactID != t.Brief.FactID {
+			continue
+		}
+		if because := p.because(f); because != "" {
+			p.wrap("", p.say("%s: not what this fact says, but %s.", "%s: no es lo que dice esta ficha, pero %s.", m.Query, because))
+			p.line("")
+		}
+	}
+}
+
+func (p *sheet) retired(m *Matches) {
+	r := m.Retired
+	if r == nil {
+		return
+	}
+	if r.State == "withdrawn" || len(m.Matches) == 0 {
+		p.wrap("", p.say("%s: none of its reports is published any more. The id comes back if they do.", "%s: ninguno de sus reportes está ya publicado. El identificador vuelve si ellos vuelven.", r.FactID))
+		p.wrap("", p.say("Its reports were %s.", "Sus reportes eran %s.", p.list(r.Reports)))
+		return
+	}
+	p.wrap("", p.say("%s is retired: its reports are now those of %s.", "%s ya no se usa: sus reportes son ahora de %s.", r.FactID, p.list(r.Successors)))
+	p.line("")
+}
+
+// listed writes facts as a table.
+func (p *sheet) listed(m *Matches, rest []Match, told int) {
+	count := p.counted(int64(len(rest)), "fact", "facts", "ficha", "fichas")
+	if told > 0 {
+		count = p.counted(int64(len(rest)), "more fact", "more facts", "ficha más", "fichas más")
+	}
+	p.line(p.say("%s for %s, version %s", "%s para %s, versión %s", count, m.Query, m.Version))
+	g := grid{right: map[int]bool{6: true}, yields: []int{3, 4}}
+	because := map[string]string{}
+	g.below = func(row []string) string { return because[row[0]] }
+	g.add(p.say("fact", "ficha"), p.say("date", "fecha"), p.say("figure", "cifra"), p.say("who says it", "quién lo dice"), p.say("what", "qué"),
+		p.say("status", "estado"), p.say("pages", "páginas"))
+	for i, f := range rest {
+		if i == listShown {
+			break
+		}
+		status := ""
+		if f.Status != "standing" {
+			status = lowerFirst(p.title("fact_status", f.Status))
+		}
+		g.add(f.FactID, f.Date, p.figureShort(f.Brief), p.sideTitle(f.Brief), p.about(f.Brief), status, p.number(f.Pages))
+		because[f.FactID] = p.because(f)
+	}
+	p.print("  ", g)
+	if more := len(rest) - listShown; more > 0 {
+		p.line("  " + p.say("… and %s more; --json lists all", "… y %s más; --json las lista todas", p.number(int64(more))))
+	}
+	p.wrap("  ", p.say("recuento explain %s tells one of them in full, --all every one.", "recuento explain %s cuenta una por completo, --all todas.", rest[0].FactID))
+}
+
+// about is what a fact tells of, for a list.
+func (w *words) about(b Brief) string {
+	what := w.say("held", "presas")
+	if b.Stage != "" {
+		what = lowerFirst(w.stageTitle(b))
+	}
+	if b.Subset != "" && b.Subset != "national" {
+		what += w.of(b)
+	}
+	return what
+}
+
+// because says how a fact has a figure that is not its own.
+func (p *sheet) because(f Match) string {
+	switch f.How {
+	case ByEnd:
+		return p.say("the lowest or highest figure that its pages give", "la menor o la mayor cifra que dan sus páginas")
+	case ByRange:
+		return p.say("within the range that its pages give", "dentro del rango que dan sus páginas")
+	case ByPage:
+		return p.say("what a page says that decides nothing", "lo que dice una página que no decide")
+	}
+	return ""
+}

@@ -1,0 +1,121 @@
+package explain
+
+import (
+	"strings"
+)
+
+// linkWords is how a link reads on the fact that has it, and on the other one.
+func (w *words) linkWords(link string, here bool) string {
+	for _, l := range [...]struct {
+		link                               string
+		here, hereES, opposite, oppositeES string
+	}{
+		{"supersedes", "takes the place of", "reemplaza a", "its place was taken by", "la reemplaza"},
+		{"restates", "corrects", "corrige a", "was corrected by", "la corrige"},
+		{"part_of", "is a part of", "es parte de", "has as a part", "tiene como parte"},
+		{"follows", "carries out", "da curso a", "was followed by", "le siguió"},
+		{"reverses", "strikes down", "deja sin efecto", "was struck down by", "la dejó sin efecto"},
+		{"event", "same event as", "mismo hecho que", "same event as", "mismo hecho que"},
+	} {
+		switch {
+		case l.link != link:
+		case here:
+			return w.pick(l.here, l.hereES)
+		default:
+			return w.pick(l.opposite, l.oppositeES)
+		}
+	}
+	return link
+}
+
+func (p *sheet) links(t *Trace) {
+	if len(t.Links) == 0 {
+		return
+	}
+	p.head(p.say("How it hangs together with other facts", "Cómo se relaciona con otras fichas"))
+	g := grid{}
+	for _, l := range t.Links {
+		g.add(p.linkWords(l.Link, l.Here), l.Other.FactID, p.inShort(l.Other))
+	}
+	p.print("  ", g)
+}
+
+// inShort is a fact in one line, without its id.
+func (w *words) inShort(b Brief) string {
+	parts := []string{w.figureShort(b)}
+	if b.Stage != "" {
+		parts[0] += ", " + lowerFirst(w.stageTitle(b))
+	}
+	if of := strings.Trim(w.of(b), " ()"); of != "" {
+		parts = append(parts, of)
+	}
+	if b.Date != "" {
+		parts = append(parts, w.date(b.Date))
+	}
+	parts = append(parts, w.sideTitle(b))
+	if b.Status != "standing" {
+		parts = append(parts, lowerFirst(w.title("fact_status", b.Status)))
+	}
+	return strings.Join(append(parts, w.pages(b.Pages)), " · ")
+}
+
+// stageTitle is the stage or the measure of a fact.
+func (w *words) stageTitle(b Brief) string {
+	if l := w.set.Lists["stage"]; l != nil && l.Has(b.Stage) {
+		return w.title("stage", b.Stage)
+	}
+	return w.title("measure", b.Stage)
+}
+
+func (p *sheet) decisions(t *Trace) {
+	if len(t.Decisions) == 0 {
+		return
+	}
+	p.head(p.say("What curators decided", "Qué decidió la curaduría"))
+	for _, d := range t.Decisions {
+		p.wrap("  ", d.Text("decision_id")+" · "+p.date(d.Text("decided_on"))+" · "+lowerFirst(p.title("curation_state", d.Text("state")))+" · "+p.decided(t, d))
+		p.wrap("    ", p.say("Reason: %s", "Motivo: %s", d.Text("reason")))
+	}
+}
+
+// decided is what a decision says, in words.
+func (p *sheet) decided(t *Trace, d Row) string {
+	switch d.Text("kind") {
+	case "same":
+		return p.say("%s are one fact", "%s son una misma ficha", p.list(d.List("reports")))
+	case "not_same":
+		return p.say("%s are different facts", "%s son fichas distintas", p.list(d.List("reports")))
+	case "value":
+		field := d.Text("field")
+		return p.say("%s is %s, not %s", "%s es %s, no %s", p.column(t.Table, field), p.orNothing(t.Table, field, d.Text("value")), p.orNothing(t.Table, field, d.Text("instead")))
+	case "link":
+		return d.Text("fact") + ": " + lowerFirst(p.title("curation_link", d.Text("link"))) + " " + d.Text("to_fact")
+	case "withdrawn":
+		return p.say("withdrawn", "retirada")
+	}
+	return d.Text("kind")
+}
+
+func (p *sheet) orNothing(tableName, column, cell string) string {
+	if cell == "" {
+		return p.say("not stated", "sin dato")
+	}
+	return p.cell(tableName, column, cell)
+}
+
+// notesShown keeps a terminal readable.
+const notesShown = 8
+
+func (p *sheet) notes(t *Trace) {
+	if len(t.Notes) == 0 {
+		return
+	}
+	p.head(p.say("Noted beside the pages", "Anotado junto a las páginas (en inglés)"))
+	for i, n := range t.Notes {
+		if i == notesShown {
+			p.line("  " + p.say("… and %d more; --json lists all", "… y %d más; --json las lista todas", len(t.Notes)-i))
+			return
+		}
+		p.wrap("  - ", n.Text+p.say(" (%s)", " (%s)", p.pages(n.Pages)))
+	}
+}

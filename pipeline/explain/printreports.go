@@ -1,0 +1,154 @@
+package explain
+
+import (
+	"strconv"
+	"strings"
+)
+
+// reportsShown and addressesShown keep a terminal readable.
+const (
+	reportsShown   = 200
+	addressesShown = 6
+)
+
+// reports lists the pages with the lines of the captures they come from.
+func (p *sheet) reports(t *Trace) {
+	p.head(p.say("Its %s", "Sus %s", p.counted(int64(len(t.Reports)), "report", "reports", "reporte", "reportes")))
+	one := oneCapture(t.Reports)
+	g := grid{right: map[int]bool{2: true, 6: true}, yields: []int{4, 5, 3, 6}}
+	lines := p.say("line", "línea")
+	if !one {
+		lines = p.say("feed:line", "fuente:línea")
+	}
+	g.add(p.say("report", "reporte"), p.say("published", "publicado"), p.say("figure", "cifra"), p.say("stage", "etapa"), p.say("outlet", "medio"),
+		p.say("text of", "texto de"), lines)
+	if t.Table != "announcements" {
+		g.rows[0][3] = p.say("date", "fecha")
+	}
+	k, _ := kindOf(t.Table)
+	remarks := map[string]string{}
+	for i, r := range t.Reports {
+		if i == reportsShown {
+			break
+		}
+		g.add(p.reportCells(k, r, one)...)
+		remarks[r.Text("report_id")] = strings.Join(p.remarks(r), ", ")
+	}
+	g.below = func(row []string) string { return remarks[row[0]] }
+	p.print("  ", g)
+	if more := len(t.Reports) - reportsShown; more > 0 {
+		p.line("  " + p.say("… and %s more; --json lists all", "… y %s más; --json los lista todos", p.number(int64(more))))
+	}
+	if len(t.Reports) <= addressesShown {
+		for _, r := range t.Reports {
+			p.line("  " + r.Text("report_id") + "  " + visible(r.Text("url")))
+		}
+	} else {
+		p.wrap("  ", p.say("Addresses of the pages: --json, or recuento explain with the id of a report.", "Direcciones de las páginas: --json, o recuento explain con el identificador de un reporte."))
+	}
+	p.captures(t, one)
+}
+
+// oneCapture reports whether all reports come from one capture.
+func oneCapture(reports []Row) bool {
+	for _, r := range reports {
+		if r.Text("capture_sha256") != reports[0].Text("capture_sha256") || r.Text("feed") != reports[0].Text("feed") {
+			return false
+		}
+	}
+	return true
+}
+
+// captures says which bytes the lines are lines of.
+func (p *sheet) captures(t *Trace, one bool) {
+	seen := map[string]bool{}
+	for _, r := range t.Reports {
+		feed, sum := r.Text("feed"), r.Text("capture_sha256")
+		if feed == "" || seen[feed+sum] {
+			continue
+		}
+		seen[feed+sum] = true
+		p.wrap("  ", p.say("Lines of the feed %s, capture sha256 %s", "Líneas de la fuente %s, captura sha256 %s", feed, sum))
+		if one {
+			return
+		}
+	}
+}
+
+// reportCells is a report as a line of the list.
+func (p *sheet) reportCells(k kind, r Row, one bool) []string {
+	stage := p.date(reduced(r.Text(k.date+"_on"), r.Text(k.date+"_precision")))
+	if k.stage == "stage_claimed" {
+		stage = lowerFirst(p.title("stage", r.Text("stage_claimed")))
+		if h := r.Text("headline_stage"); h != "" {
+			stage += " (" + lowerFirst(p.title("stage", h)) + ")"
+		}
+	}
+	line := ""
+	if n, ok := r.Int("line"); ok {
+		if line = strconv.FormatInt(n, 10); !one {
+			line = r.Text("feed") + ":" + line
+		}
+	}
+	return []string{r.Text("report_id"), reduced(r.Text("published_on"), r.Text("published_precision")), p.told(k, r, p.sign), stage,
+		r.Text("outlet"), shortened(p.title("agency", r.Text("agency"))), line}
+}
+
+// told is the figure of a report, as a number with a sign or in words.
+func (p *sheet) told(k kind, r Row, as func(string, *int64, *int64) string) string {
+	for _, f := range k.figures {
+		if n, ok := r.Int(f); ok {
+			if most, ok := r.Int(f + "_max"); ok {
+				return as(r.Text("precision"), &n, &most)
+			}
+			return as(r.Text("precision"), &n, nil)
+		}
+	}
+	return as("", nil, nil)
+}
+
+func (p *sheet) remarks(r Row) []string {
+	var out []string
+	if q := r.Text("quality"); q != "ok" {
+		out = append(out, lowerFirst(p.title("quality", q)))
+	}
+	if r.Bool("relayed") {
+		out = append(out, p.say("relayed", "de segunda mano"))
+	}
+	for _, f := range r.List("flags") {
+		out = append(out, lowerFirst(p.title("problem", f)))
+	}
+	return out
+}
+
+// page is one report in full, where it was asked for.
+func (p *sheet) page(t *Trace, id string) {
+	for _, r := range t.Reports {
+		if r.Text("report_id") != id {
+			continue
+		}
+		k, _ := kindOf(t.Table)
+		g := grid{}
+		row := func(name, value string) {
+			if value != "" {
+				g.add(name, value)
+			}
+		}
+		row(p.say("page", "página"), r.Text("url"))
+		row(p.say("archived", "archivada"), r.Text("archive_url"))
+		row(p.say("outlet", "medio"), r.Text("outlet")+" · "+reduced(r.Text("published_on"), r.Text("published_precision"))+" · "+p.title("language", r.Text("language")))
+		row(p.say("text of", "texto de"), p.title("agency", r.Text("agency")))
+		row(p.say("figure", "cifra"), p.told(k, r, p.quantity))
+		row(p.say("stage", "etapa"), p.title("stage", r.Text("stage_claimed")))
+		row(p.say("headline", "titular"), p.title("stage", r.Text("headline_stage")))
+		row(p.say("quality", "calidad"), p.title("quality", r.Text("quality")))
+		row(p.say("remark", "observación"), strings.Join(p.remarks(r), ", "))
+		row(p.say("note", "nota"), r.Text("note"))
+		if n, ok := r.Int("line"); ok {
+			row(p.say("record", "registro"), r.Text("feed")+p.say(", line ", ", línea ")+strconv.FormatInt(n, 10))
+		}
+		p.line(p.say("Report %s, one of those that tell the fact %s", "Reporte %s, uno de los que cuentan la ficha %s", id, t.Brief.FactID))
+		p.print("  ", g)
+		p.line("")
+	}
+}

@@ -1,0 +1,79 @@
+package explain
+
+import (
+	"fmt"
+)
+
+// Pairs that are shown with their evidence.
+const (
+	weakestShown = 2
+	missesShown  = 4
+)
+
+// ties says why the reports are taken for one fact, and which others are not.
+func (p *sheet) ties(t *Trace) {
+	var held, misses []Tie
+	for _, tie := range t.Ties {
+		if tie.together() {
+			held = append(held, tie)
+		} else {
+			misses = append(misses, tie)
+		}
+	}
+	p.head(p.say("Why these are one fact", "Por qué son una misma ficha"))
+	switch {
+	case len(t.Reports) == 1:
+		p.wrap("  ", p.say("Only one report tells it: nothing was joined.", "Solo lo cuenta un reporte: no se unió nada."))
+	case len(held) > 0:
+		p.wrap("  ", p.say("%s hold them together; %s points are needed. The best has %s, the weakest %s:", "%s los mantienen unidos; hacen falta %s puntos. El mejor tiene %s, el más débil %s:",
+			p.counted(int64(len(held)), "pair", "pairs", "par", "pares"), p.number(held[0].Threshold), p.number(held[len(held)-1].Score), p.number(held[0].Score)))
+	}
+	for i, tie := range held {
+		if i >= weakestShown && !tie.decidedByHand() {
+			continue
+		}
+		p.line("    " + p.say("%s and %s: %s points", "%s y %s: %s puntos", tie.Report, tie.OtherReport, p.number(tie.Score)) + p.byHand(tie))
+		p.evidence("      ", tie)
+	}
+	if len(misses) == 0 {
+		return
+	}
+	p.head(p.say("What came near and was kept apart", "Qué estuvo cerca y quedó aparte"))
+	for i, tie := range misses {
+		if i >= missesShown && !tie.decidedByHand() {
+			continue
+		}
+		other := tie.FactID
+		if other == t.Brief.FactID {
+			other = tie.OtherFactID
+		}
+		p.line("  " + p.say("%s, by %s and %s: %s points of %s", "%s, por %s y %s: %s puntos de %s", other, tie.Report, tie.OtherReport, p.number(tie.Score), p.number(tie.Threshold)) + p.byHand(tie))
+		for _, b := range t.Near {
+			if b.FactID == other {
+				p.wrap("    ", p.inShort(b))
+			}
+		}
+		p.evidence("    ", tie)
+	}
+	if more := len(misses) - missesShown; more > 0 {
+		p.line("  " + p.say("… and %d more; --json lists all", "… y %d más; --json los lista todos", more))
+	}
+}
+
+func (p *sheet) byHand(t Tie) string {
+	if !t.decidedByHand() {
+		return ""
+	}
+	return " · " + lowerFirst(p.title("join_decision", t.Decision))
+}
+
+// evidence lists the rules that spoke, for and against.
+func (p *sheet) evidence(lead string, t Tie) {
+	for _, e := range t.Evidence {
+		points := "    "
+		if e.Points != nil {
+			points = fmt.Sprintf("%+4d", *e.Points)
+		}
+		p.wrap(lead+points+"  ", p.rule(e))
+	}
+}

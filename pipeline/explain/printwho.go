@@ -1,0 +1,198 @@
+package explain
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// circulated is the stages claimed in one place, most pages first.
+func circulated(stages []Row, place string) []Row {
+	rows := slices.DeleteFunc(slices.Clone(stages), func(r Row) bool { return r.Text("place") != place })
+	slices.SortStableFunc(rows, func(a, b Row) int {
+		m, _ := a.Int("pages")
+		n, _ := b.Int("pages")
+		return cmp.Compare(n, m)
+	})
+	return rows
+}
+
+func circulationOf(r Row) Circulation {
+	c := Circulation{Origins: r.List("origins")}
+	c.Pages, _ = r.Int("pages")
+	c.OriginsNamed, _ = r.Int("origins_named")
+	c.OriginsUnknown, _ = r.Int("origins_unknown")
+	return c
+}
+
+// How much is said of origins.
+type detail int
+
+const (
+	numbers detail = iota // how many
+	brief                 // and whose, in short
+	full                  // and whose, in a sentence
+)
+
+// origins is whose text pages carry.
+func (w *words) origins(c Circulation, d detail) string {
+	var parts []string
+	if c.OriginsNamed > 0 {
+		text := w.counted(c.OriginsNamed, "named origin", "named origins", "origen con nombre", "orígenes con nombre")
+		names := w.titles("agency", c.Origins)
+		if d == brief {
+			for i := range names {
+				names[i] = shortened(names[i])
+			}
+		}
+		if d != numbers {
+			text += " (" + strings.Join(names, ", ") + ")"
+		}
+		parts = append(parts, text)
+	}
+	if c.OriginsUnknown > 0 {
+		switch more := c.OriginsNamed > 0; {
+		case more && d == full:
+			parts = append(parts, w.counted(c.OriginsUnknown, "more outlet whose text names no origin", "more outlets whose text names no origin", "medio más cuyo texto no nombra origen", "medios más cuyo texto no nombra origen"))
+		case more:
+			parts = append(parts, w.counted(c.OriginsUnknown, "more outlet", "more outlets", "medio más", "medios más"))
+		default:
+			parts = append(parts, w.counted(c.OriginsUnknown, "outlet whose text names no origin", "outlets whose text names no origin", "medio cuyo texto no nombra origen", "medios cuyo texto no nombra origen"))
+		}
+	}
+	if len(parts) == 0 {
+		return w.say("no origin of its own", "sin origen propio")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// shortened is a name by its abbreviation, if it has one in brackets.
+func shortened(name string) string {
+	if rest, ok := strings.CutSuffix(name, ")"); ok {
+		if at := strings.LastIndex(rest, " ("); at >= 0 && strings.ToUpper(rest[at+2:]) == rest[at+2:] {
+			return rest[at+2:]
+		}
+	}
+	return name
+}
+
+// carried says how far it went.
+func (p *sheet) carried(t *Trace) {
+	b := t.Brief
+	p.head(p.say("Who carried it", "Quién lo difundió"))
+	p.wrap("  ", p.counted(b.Pages, "page carries it", "pages carry it", "página lo difunde", "páginas lo difunden")+"; "+p.origins(b.Circulation, full)+".")
+	languages := p.titles("language", t.Fact.List("languages"))
+	for i, l := range languages {
+		if p.language == Spanish {
+			languages[i] = lowerFirst(l)
+		}
+	}
+	slices.Sort(languages)
+	text := p.say("In %s", "En %s", p.list(languages))
+	switch first, last := t.Fact.Text("first_reported_on"), t.Fact.Text("last_reported_on"); {
+	case first == "":
+		text += p.say("; no page gives its day.", "; ninguna página da su día.")
+	case first == last:
+		text += p.say(", on %s.", ", el %s.", p.date(first))
+	default:
+		text += p.say(", from %s to %s.", ", desde el %s hasta el %s.", p.date(first), p.date(last))
+	}
+	p.wrap("  ", text)
+	p.wrap("  ", p.unheard(t))
+	p.wrap("  ", p.say("This is how far it went, not whether it is true.", "Esto dice cuánto circuló, no si es cierto."))
+}
+
+// unheard says how many reports decide nothing, and why.
+func (p *sheet) unheard(t *Trace) string {
+	by := map[string]int64{}
+	for _, r := range t.Reports {
+		if !heard(r) {
+			by[r.Text("quality")]++
+		}
+	}
+	var parts []string
+	for _, q := range [...]string{"source_error", "suspect", "stale", "retracted"} {
+		if by[q] > 0 {
+			parts = append(parts, lowerFirst(p.title("quality", q))+" ("+p.number(by[q])+")")
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return p.say("Reports that are kept and decide nothing where others do: %s.", "Reportes que se conservan y no deciden donde otros deciden: %s.", strings.Join(parts, ", "))
+}
+
+// figures lists the figures that pages give where they are not all alike.
+func (p *sheet) figures(t *Trace) {
+	if t.Figure == nil || len(t.Figure.Said) < 2 {
+		return
+	}
+	p.head(p.say("The figures on the pages (→ what the fact says)", "Las cifras en las páginas (→ lo que dice la ficha)"))
+	p.voices(t, *t.Figure)
+}
+
+func (p *sheet) conflicts(t *Trace) {
+	if len(t.Conflicts) == 0 {
+		return
+	}
+	p.head(p.say("On what the pages disagree (→ what the fact says)", "En qué no coinciden las páginas (→ lo que dice la ficha)"))
+	for _, v := range t.Conflicts {
+		name := p.column(t.Table, v.Column)
+		if date, ok := strings.CutSuffix(v.Column, "_on"); ok && date != "" {
+			name = p.say("Date: %s", "Fecha: %s", lowerFirst(name))
+		}
+		p.line("  " + name + p.taken(t, v))
+		p.voices(t, v)
+	}
+}
+
+// taken says what the fact says where pages disagree.
+func (p *sheet) taken(t *Trace, v Voices) string {
+	for _, s := range v.Said {
+		if s.Value == v.Taken {
+			return ""
+		}
+	}
+	if v.Taken == "" {
+		return p.say(": the fact leaves it open", ": la ficha lo deja abierto")
+	}
+	return p.say(": the fact says %s", ": la ficha dice %s", p.cell(t.Table, v.Column, v.Taken))
+}
+
+// voices lists what pages say of a column; a mark shows what the fact says.
+func (p *sheet) voices(t *Trace, v Voices) {
+	g := grid{right: map[int]bool{2: true}, yields: []int{1}}
+	marked := false
+	for _, s := range v.Said {
+		mark := "  "
+		if s.Value == v.Taken && !marked {
+			mark, marked = "→ ", true
+		}
+		who := p.origins(s.Circulation, brief)
+		if !s.Heard {
+			who = p.say("pages that decide nothing", "páginas que no deciden")
+		}
+		g.add(mark, p.said(t.Table, v.Column, s), p.pages(s.Pages), who)
+	}
+	if v.Silent > 0 {
+		g.add("", p.say("not said", "no se dice"), p.pages(v.Silent), "")
+	}
+	p.print("    ", g)
+}
+
+// said is one thing that pages say, as a person reads it.
+func (w *words) said(tableName, column string, s Said) string {
+	if s.Precision == "" {
+		return w.cell(tableName, column, s.Value)
+	}
+	n, err := strconv.ParseInt(s.Value, 10, 64)
+	if err != nil {
+		return s.Value
+	}
+	most, err := strconv.ParseInt(s.Max, 10, 64)
+	if err != nil {
+		return w.quantity(s.Precision, &n, nil)
+	}
+	return w.quantity(s.Precision, &n, &most)
+}

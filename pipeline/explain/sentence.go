@@ -1,0 +1,180 @@
+package explain
+
+import (
+	"strings"
+
+	"github.com/recuento/recuento/pipeline/curation"
+)
+
+// sentence says what a fact says: who, when, how far, how many.
+func (w *words) sentence(t *Trace) string {
+	b := t.Brief
+	when := upperFirst(w.on(b.Date))
+	if b.DateBasis == "published" && b.Date != "" {
+		when += w.say(" or before", " o antes")
+	}
+	speaker := t.Fact.Text("statement_by")
+	var rest string
+	switch t.Table {
+	case curation.Announcements:
+		rest = w.side(b)
+		if speaker != "" {
+			// Several speakers are joined by a stroke.
+			rest = w.list(strings.Split(speaker, " / ")) + w.say(", for %s,", ", por %s,", rest)
+			if b.Side == "not_stated" {
+				rest = w.list(strings.Split(speaker, " / "))
+			}
+		}
+		return when + ", " + rest + " " + w.claim(b) + "."
+	case curation.DetaineeCounts:
+		if hour := t.Fact.Text("as_of_time"); hour != "" {
+			when += w.say(", at %s", " a las %s", hour)
+		}
+		rest = w.say("%s counted %s", "%s contaba %s", w.side(b), w.figure(b)+" "+w.say("held", "presas"))
+		return when + ", " + rest + w.of(b) + "."
+	}
+	rest = upperFirst(w.side(b)) + " " + w.say("counted %s", "contó %s", w.figure(b)+" "+w.measure(b.Stage)+w.of(b)) + w.period(t)
+	return rest + "."
+}
+
+// articles is the words with which names of bodies begin, and their articles.
+func articles() map[string]string {
+	return map[string]string{
+		"Presidency": "the ", "National": "the ", "Public": "the ", "Supreme": "the ", "Ministry": "the ", "Sectoral": "the ", "Truth": "the ",
+		"UN": "the ", "Committee": "the ", "Venezuelan": "the ", "Organization": "the ",
+		"Presidencia": "la ", "Asamblea": "la ", "Ministerio": "el ", "Tribunal": "el ", "Vicepresidencia": "la ", "Comisión": "la ",
+		"Oficina": "la ", "Comité": "el ", "Observatorio": "el ", "Organización": "la ",
+	}
+}
+
+// side is who speaks or counts, in the middle of a sentence.
+func (w *words) side(b Brief) string {
+	switch b.Side {
+	case "not_stated", "":
+		if b.Table == curation.Announcements {
+			return w.say("an authority that no page names", "una autoridad que ninguna página nombra")
+		}
+		return w.say("a counter that no page names", "alguien que ninguna página nombra")
+	case "government":
+		return w.say("the government (no page names the body)", "el Gobierno (ninguna página precisa el organismo)")
+	}
+	if country, ok := strings.CutPrefix(b.Side, "foreign_government:"); ok {
+		return w.say("the government of %s", "un gobierno extranjero (%s)", upperFirst(country))
+	}
+	title := w.sideTitle(b)
+	first, _, _ := strings.Cut(title, " ")
+	return articles()[first] + title
+}
+
+// sideTitle is who speaks or counts, for a list.
+func (w *words) sideTitle(b Brief) string {
+	if country, ok := strings.CutPrefix(b.Side, "foreign_government:"); ok {
+		return w.say("Government of %s", "Gobierno extranjero: %s", upperFirst(country))
+	}
+	if b.Table == curation.Announcements {
+		return w.title("authority", b.Side)
+	}
+	return w.title("organization", b.Side)
+}
+
+// claim is what an authority says happened, or will.
+func (w *words) claim(b Brief) string {
+	what, whom := w.instrument(b.Instrument), w.whom(b)
+	if b.Unit == "applications" {
+		of := w.say("%s for %s", "%s de %s", whom, what)
+		return w.byStage(b.Stage, of, [6][2]string{
+			{"announced %s", "anunció %s"}, {"said that %s had been filed", "dijo que se presentaron %s"},
+			{"said that %s had been granted", "dijo que se otorgaron %s"}, {"said that %s had been carried out", "dijo que se ejecutaron %s"},
+			{"said that %s had been denied", "dijo que se negaron %s"}, {"said that %s had been annulled", "dijo que se anularon %s"}})
+	}
+	free := b.Population != "restricted" && b.Population != "both" && b.Unit != "cases"
+	if b.Stage == "executed" && free {
+		released := b
+		released.Population = "" // nobody is held and released at once
+		whom := w.whom(released)
+		switch b.Instrument {
+		case "release", "unspecified":
+			return w.say("said that %s had been released", "dijo que se había excarcelado a %s", whom)
+		case "conditional_release":
+			return w.say("said that %s had been released under court-ordered measures", "dijo que se había excarcelado con medidas cautelares a %s", whom)
+		}
+	}
+	said := w.byStage(b.Stage, what, [6][2]string{
+		{"announced %s for ", "anunció %s para "}, {"said that %s had been requested for ", "dijo que se había solicitado %s para "},
+		{"said that %s had been granted to ", "dijo que se había otorgado %s a "}, {"said that %s had been carried out for ", "dijo que se había ejecutado %s de "},
+		{"said that %s had been denied to ", "dijo que se había negado %s a "}, {"said that %s had been annulled for ", "dijo que se había anulado %s de "}})
+	if b.Unit == "cases" {
+		said = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(said, " to "), " for "), " a ")
+		said = strings.TrimSuffix(strings.TrimSuffix(said, " para "), " de ") + w.say(" in ", " en ")
+	}
+	return said + whom
+}
+
+func (w *words) byStage(stage, what string, forms [6][2]string) string {
+	for i, s := range [...]string{"announced", "requested", "granted", "executed", "denied", "annulled"} {
+		if s == stage {
+			return w.say(forms[i][0], forms[i][1], what)
+		}
+	}
+	return w.say("said “"+stage+"” of %s for ", "dijo «"+stage+"» de %s para ", what)
+}
+
+// instrument is a legal form as a noun.
+func (w *words) instrument(code string) string {
+	switch code {
+	case "release", "unspecified", "":
+		return w.say("release", "excarcelación")
+	case "conditional_release":
+		return w.say("release under court-ordered measures", "excarcelación con medidas cautelares")
+	case "exchange":
+		return w.say("an exchange between governments", "un canje entre gobiernos")
+	case "commutation":
+		return w.say("commutation of the sentence", "conmutación de la pena")
+	}
+	return lowerFirst(w.title("instrument", code))
+}
+
+// titleOf looks a code up in a list, then in another one that may have it.
+func (w *words) titleOf(list, other, code string) string {
+	if l := w.set.Lists[list]; l != nil && !l.Has(code) {
+		list = other
+	}
+	return w.title(list, code)
+}
+
+// measure is what was counted, behind "people".
+func (w *words) measure(code string) string {
+	switch code {
+	case "newly_detained":
+		return w.say("newly detained", "recién detenidas")
+	case "beneficiaries":
+		return w.say("as beneficiaries", "como beneficiarias")
+	}
+	return lowerFirst(w.title("measure", code))
+}
+
+// period is between which days a flow was counted.
+func (w *words) period(t *Trace) string {
+	b := t.Brief
+	end := w.theDate(b.Date)
+	if hour := t.Fact.Text("period_end_time"); hour != "" {
+		end += w.say(" (%s)", " (%s)", hour)
+	}
+	if b.DateBasis == "published" && b.Date != "" {
+		end += w.say(" at the latest", " a más tardar")
+	}
+	since := t.Fact.Text("period_basis") == "since_previous_balance"
+	switch {
+	case b.Start != "" && b.Start == b.Date && !since:
+		return " " + w.on(b.Date)
+	case b.Start != "" && b.Date != "":
+		return w.say(" from %s to %s", " desde %s hasta %s", w.theDate(b.Start), end)
+	case b.Start != "":
+		return w.say(" since %s", " desde %s", w.theDate(b.Start))
+	case since && b.Date != "":
+		return w.say(" since its previous balance, up to %s", " desde su balance anterior, hasta %s", end)
+	case b.Date != "":
+		return w.say(" up to %s", " hasta %s", end)
+	}
+	return w.say(" in a period that no page gives", " en un período que ninguna página da")
+}

@@ -1,0 +1,219 @@
+package explain
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/recuento/recuento/pipeline/curation"
+	"github.com/recuento/recuento/pipeline/table"
+)
+
+// Trace is all that a version knows of a fact. The lists of cells have the
+// columns of the published tables, which the codebook explains.
+type Trace struct {
+	Version string  `json:"version"`
+	Table   string  `json:"table"`
+	Brief   Brief   `json:"brief"`
+	Fact    Row     `json:"fact"`
+	Window  Row     `json:"window"` // of the table windows; null where the fact has none
+	ID      *FactID `json:"id"`
+	// Missing is what it would take to check the figure and is not there: names,
+	// conditions, verification.
+	Missing []string `json:"missing"`
+	// Checkable is what the pages say of names and conditions.
+	Checkable []Voices `json:"checkable"`
+	Figure    *Voices  `json:"figure"`
+	Stages    []Row    `json:"stage_claims"`
+	Conflicts []Voices `json:"conflicts"`
+	Links     []Link   `json:"links"`
+	Decisions []Row    `json:"decisions"` // of the table curation
+	// Reports has further columns: feed, line and capture_sha256 say where the
+	// record stands, points is the best score that ties it to the others.
+	Reports []Row  `json:"reports"`
+	Notes   []Note `json:"notes"`
+	Ties    []Tie  `json:"joins"`
+	// Near is the facts of pairs that were kept apart.
+	Near []Brief `json:"near"`
+}
+
+// FactID is what became of the id of a fact.
+type FactID struct {
+	State      string   `json:"state"`
+	Founder    string   `json:"founding_report_id"`
+	Successors []string `json:"successors"`
+}
+
+// What may be missing.
+const (
+	Names        = "names"
+	Conditions   = "conditions"
+	Verification = "verification"
+)
+
+// Link is how another fact hangs together with the one that is traced.
+type Link struct {
+	Link string `json:"link"` // a column such as part_of, or event
+	// Here is true where the fact that is traced has the link, false where the
+	// other one has it and points here.
+	Here  bool  `json:"here"`
+	Other Brief `json:"other"`
+}
+
+// Note is what the compilers noted beside pages.
+type Note struct {
+	Text    string   `json:"text"`
+	Pages   int64    `json:"pages"`
+	Reports []string `json:"reports"`
+}
+
+// Trace is all that is known of a fact. The error is a [*NotFoundError] where
+// there is no such fact.
+func (s *Snapshot) Trace(id string) (*Trace, error) {
+	k, ok := kindOf(id)
+	if !ok {
+		return nil, s.nothing(parseQuery(id))
+	}
+	names := []string{k.facts, k.reports, "joins", "curation", "fact_ids", "provenance", "windows"}
+	if k.facts == curation.Announcements {
+		names = append(names, "stage_claims")
+	}
+	if err := s.need(names...); err != nil {
+		return nil, err
+	}
+	facts := s.tables[k.facts]
+	at := facts.where("fact_id", id)
+	if len(at) == 0 {
+		return nil, s.noFact(id, k)
+	}
+	t := &Trace{Version: s.Version, Table: k.facts, Brief: k.briefly(facts, at[0]), Fact: facts.row(at[0]), Missing: []string{},
+		Checkable: []Voices{}, Conflicts: []Voices{}, Stages: []Row{}, Decisions: []Row{}, Reports: []Row{}, Notes: []Note{}, Ties: []Tie{}, Links: []Link{}, Near: []Brief{}}
+	s.identify(t)
+	t.Ties = s.ties(k, id)
+	s.readReports(k, t)
+	s.listen(k, t)
+	if k.facts == curation.Announcements {
+		claims := s.tables["stage_claims"]
+		for _, r := range claims.where("fact_id", id) {
+			t.Stages = append(t.Stages, claims.row(r))
+		}
+	}
+	s.link(k, t)
+	s.near(k, t)
+	s.decided(t)
+	return t, nil
+}
+
+func (s *Snapshot) identify(t *Trace) {
+	ids := s.tables["fact_ids"]
+	for _, r := range ids.where("fact_id", t.Brief.FactID) {
+		t.ID = &FactID{ids.text(r, "state"), ids.text(r, "founding_report_id"), ids.list(r, "successors")}
+	}
+	windows := s.tables["windows"]
+	for _, r := range windows.where("window", t.Brief.Window) {
+		t.Window = windows.row(r)
+	}
+}
+
+// readReports takes the reports of the fact: those that decide come first, then
+// by date.
+func (s *Snapshot) readReports(k kind, t *Trace) {
+	reports := s.tables[k.reports]
+	for _, r := range reports.where("fact_id", t.Brief.FactID) {
+		t.Reports = append(t.Reports, reports.row(r))
+	}
+	slices.SortStableFunc(t.Reports, func(a, b Row) int {
+		return cmp.Or(cmp.Compare(tier(a), tier(b)), strings.Compare(undatedLast(a), undatedLast(b)), strings.Compare(a.Text("report_id"), b.Text("report_id")))
+	})
+	place, best := map[string]int{}, strongest(t.Ties)
+	for i, r := range t.Reports {
+		place[r.Text("report_id")] = i
+		t.Reports[i] = append(r, Column{"feed", nil}, Column{"line", nil}, Column{"capture_sha256", nil}, Column{"points", nil})
+		if n, ok := best[r.Text("report_id")]; ok {
+			t.Reports[i][len(r)+3].Value = n
+		}
+	}
+	from := s.tables["provenance"]
+	id, of := from.at["report_id"], from.at["table"]
+	for _, r := range from.Order() {
+		i, ok := place[string(from.Bytes(r, id))]
+		if !ok || string(from.Bytes(r, of)) != k.reports {
+			continue
+		}
+		row := t.Reports[i]
+		n := len(row)
+		row[n-4].Value, row[n-2].Value = from.text(r, "feed"), from.text(r, "capture_sha256")
+		if line := from.number(r, "line"); line != table.NullInt {
+			row[n-3].Value = line
+		}
+	}
+}
+
+func undatedLast(r Row) string { return cmp.Or(r.Text("published_on"), "~") }
+
+// tier orders reports by what they weigh; docs/facts.md has the table.
+func tier(r Row) int {
+	switch r.Text("quality") {
+	case "ok":
+		if r.Bool("relayed") {
+			return 2
+		}
+		return 1
+	case "mirror":
+		return 3
+	case "source_error", "retracted":
+		return 5
+	}
+	return 4
+}
+
+// listen sorts what the reports say.
+func (s *Snapshot) listen(k kind, t *Trace) {
+	for _, f := range k.figures {
+		if n, ok := t.Fact.Int(f); ok {
+			v := voices(f, digitsOf(n), t.Reports)
+			t.Figure = &v
+		}
+	}
+	for _, c := range k.checkable() {
+		t.Checkable = append(t.Checkable, voices(c, t.Fact.Text(c), t.Reports))
+	}
+	for _, c := range t.Fact.List("conflicts") {
+		taken, _, _ := saying(c, t.Fact)
+		if c == "statement_by" {
+			taken = t.Fact.Text(c)
+		}
+		t.Conflicts = append(t.Conflicts, voices(c, taken, t.Reports))
+	}
+	for _, c := range t.Checkable {
+		if c.Taken == "not_stated" || c.Taken == "no" {
+			t.Missing = append(t.Missing, map[string]string{"names_published": Names, "conditions": Conditions}[c.Column])
+		}
+	}
+	if len(t.Fact.List("verified_by")) == 0 {
+		t.Missing = append(t.Missing, Verification)
+	}
+	s.note(t)
+}
+
+func (s *Snapshot) note(t *Trace) {
+	by := map[string][]Row{}
+	for _, r := range t.Reports {
+		if note := r.Text("note"); note != "" {
+			by[note] = append(by[note], r)
+		}
+	}
+	for text, rows := range by {
+		n := Note{Text: text, Pages: circulation(rows).Pages}
+		for _, r := range rows {
+			n.Reports = append(n.Reports, r.Text("report_id"))
+		}
+		t.Notes = append(t.Notes, n)
+	}
+	slices.SortFunc(t.Notes, func(a, b Note) int {
+		return cmp.Or(cmp.Compare(b.Pages, a.Pages), strings.Compare(a.Text, b.Text))
+	})
+}
+
+func digitsOf(n int64) string { return strconv.FormatInt(n, 10) }
