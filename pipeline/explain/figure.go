@@ -10,7 +10,7 @@ import (
 func (w *words) figure(b Brief) string {
 	unit := w.unit(b)
 	if b.Figure == nil {
-		return w.say("a number of %s that no page gives", "un número de %s que ninguna página da", unit)
+		return unit
 	}
 	return w.quantity(b.Precision, b.Figure, b.FigureHigh) + " " + unit
 }
@@ -72,7 +72,7 @@ func (w *words) quantity(precision string, n, most *int64) string {
 		return w.say("about %s", "cerca de %s", number)
 	case "range":
 		if most != nil {
-			return w.say("%s to %s", "de %s a %s", number, w.number(*most))
+			return w.say("%s to %s", "entre %s y %s", number, w.number(*most))
 		}
 	}
 	return number

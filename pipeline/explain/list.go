@@ -84,6 +84,7 @@ func (p *sheet) listed(m *Matches, rest []Match, told int) {
 	g.below = func(row []string) string { return because[row[0]] }
 	g.add(p.say("fact", "ficha"), p.say("date", "fecha"), p.say("figure", "cifra"), p.say("who says it", "quién lo dice"), p.say("what", "qué"),
 		p.say("status", "estado"), p.say("pages", "páginas"))
+	standing := true
 	for i, f := range rest {
 		if i == listShown {
 			break
@@ -91,9 +92,13 @@ func (p *sheet) listed(m *Matches, rest []Match, told int) {
 		status := ""
 		if f.Status != "standing" {
 			status = lowerFirst(p.title("fact_status", f.Status))
+			standing = false
 		}
 		g.add(f.FactID, f.Date, p.figureShort(f.Brief), p.sideTitle(f.Brief), p.about(f.Brief), status, p.number(f.Pages))
 		because[f.FactID] = p.because(f)
+	}
+	if standing { // then the column says nothing
+		g.rows[0][5] = ""
 	}
 	p.print("  ", g)
 	if more := len(rest) - listShown; more > 0 {

@@ -18,6 +18,7 @@ func (s *Snapshot) Print(out io.Writer, t *Trace, width int) error {
 	p.figures(t)
 	p.conflicts(t)
 	p.links(t)
+	p.breakdown(t)
 	p.decisions(t)
 	p.notes(t)
 	p.reports(t)
@@ -28,7 +29,7 @@ func (s *Snapshot) Print(out io.Writer, t *Trace, width int) error {
 // top is what the fact says.
 func (p *sheet) top(t *Trace) {
 	b := t.Brief
-	p.line(b.FactID + " · " + lowerFirst(p.kindTitle(b.Table)) + " · " + lowerFirst(p.title("fact_status", b.Status)) + p.say(" · version %s", " · versión %s", t.Version))
+	p.wrap("", b.FactID+" · "+lowerFirst(p.kindTitle(b.Table))+" · "+lowerFirst(p.title("fact_status", b.Status))+p.say(" · version %s", " · versión %s", t.Version))
 	p.line("")
 	p.wrap("  ", p.sentence(t))
 	p.wrap("  ", p.counting(t))
@@ -191,7 +192,7 @@ func (p *sheet) stages(t *Trace) {
 			}
 			headlines = headlines || place == "headline"
 			n, _ := r.Int("pages")
-			g.add(lead, lowerFirst(p.title("stage", r.Text("stage"))), p.pages(n), p.origins(circulationOf(r), brief))
+			g.add(lead, lowerFirst(p.title("stage", r.Text("stage"))), p.pagesCell(n), p.origins(circulationOf(r), brief))
 		}
 	}
 	p.print("  ", g)

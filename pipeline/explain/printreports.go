@@ -1,8 +1,12 @@
 package explain
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/recuento/recuento/pipeline/curation"
 )
 
 // reportsShown and addressesShown keep a terminal readable.
@@ -14,24 +18,20 @@ const (
 // reports lists the pages with the lines of the captures they come from.
 func (p *sheet) reports(t *Trace) {
 	p.head(p.say("Its %s", "Sus %s", p.counted(int64(len(t.Reports)), "report", "reports", "reporte", "reportes")))
-	one := oneCapture(t.Reports)
-	g := grid{right: map[int]bool{2: true, 6: true}, yields: []int{4, 5, 3, 6}}
-	lines := p.say("line", "línea")
-	if !one {
-		lines = p.say("feed:line", "fuente:línea")
-	}
+	captures := capturesOf(t.Reports)
+	g := grid{right: map[int]bool{2: true, 6: true}, yields: []int{4, 5, 3}}
 	g.add(p.say("report", "reporte"), p.say("published", "publicado"), p.say("figure", "cifra"), p.say("stage", "etapa"), p.say("outlet", "medio"),
-		p.say("text of", "texto de"), lines)
-	if t.Table != "announcements" {
+		p.say("text of", "texto de"), p.say("line", "línea"))
+	if t.Table != curation.Announcements {
 		g.rows[0][3] = p.say("date", "fecha")
 	}
-	k, _ := kindOf(t.Table)
 	remarks := map[string]string{}
+	k, _ := kindOf(t.Table)
 	for i, r := range t.Reports {
 		if i == reportsShown {
 			break
 		}
-		g.add(p.reportCells(k, r, one)...)
+		g.add(p.reportCells(k, r, captures)...)
 		remarks[r.Text("report_id")] = strings.Join(p.remarks(r), ", ")
 	}
 	g.below = func(row []string) string { return remarks[row[0]] }
@@ -46,37 +46,30 @@ func (p *sheet) reports(t *Trace) {
 	} else {
 		p.wrap("  ", p.say("Addresses of the pages: --json, or recuento explain with the id of a report.", "Direcciones de las páginas: --json, o recuento explain con el identificador de un reporte."))
 	}
-	p.captures(t, one)
+	for i, c := range captures {
+		lead := "  "
+		if len(captures) > 1 {
+			lead = fmt.Sprintf("  [%d] ", i+1)
+		}
+		p.wrap(lead, p.say("Lines of the feed %s, capture sha256 %s", "Líneas de la fuente %s, captura sha256 %s", c[0], c[1]))
+	}
 }
 
-// oneCapture reports whether all reports come from one capture.
-func oneCapture(reports []Row) bool {
+// capturesOf is the captures that reports come from, as feed and sha256.
+func capturesOf(reports []Row) [][2]string {
+	var found [][2]string
 	for _, r := range reports {
-		if r.Text("capture_sha256") != reports[0].Text("capture_sha256") || r.Text("feed") != reports[0].Text("feed") {
-			return false
+		if c := captureOf(r); c[0] != "" && !slices.Contains(found, c) {
+			found = append(found, c)
 		}
 	}
-	return true
+	return found
 }
 
-// captures says which bytes the lines are lines of.
-func (p *sheet) captures(t *Trace, one bool) {
-	seen := map[string]bool{}
-	for _, r := range t.Reports {
-		feed, sum := r.Text("feed"), r.Text("capture_sha256")
-		if feed == "" || seen[feed+sum] {
-			continue
-		}
-		seen[feed+sum] = true
-		p.wrap("  ", p.say("Lines of the feed %s, capture sha256 %s", "Líneas de la fuente %s, captura sha256 %s", feed, sum))
-		if one {
-			return
-		}
-	}
-}
+func captureOf(r Row) [2]string { return [2]string{r.Text("feed"), r.Text("capture_sha256")} }
 
 // reportCells is a report as a line of the list.
-func (p *sheet) reportCells(k kind, r Row, one bool) []string {
+func (p *sheet) reportCells(k kind, r Row, captures [][2]string) []string {
 	stage := p.date(reduced(r.Text(k.date+"_on"), r.Text(k.date+"_precision")))
 	if k.stage == "stage_claimed" {
 		stage = lowerFirst(p.title("stage", r.Text("stage_claimed")))
@@ -86,8 +79,8 @@ func (p *sheet) reportCells(k kind, r Row, one bool) []string {
 	}
 	line := ""
 	if n, ok := r.Int("line"); ok {
-		if line = strconv.FormatInt(n, 10); !one {
-			line = r.Text("feed") + ":" + line
+		if line = strconv.FormatInt(n, 10); len(captures) > 1 {
+			line += fmt.Sprintf(" [%d]", 1+slices.Index(captures, captureOf(r)))
 		}
 	}
 	return []string{r.Text("report_id"), reduced(r.Text("published_on"), r.Text("published_precision")), p.told(k, r, p.sign), stage,

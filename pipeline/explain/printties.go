@@ -24,15 +24,17 @@ func (p *sheet) ties(t *Trace) {
 	switch {
 	case len(t.Reports) == 1:
 		p.wrap("  ", p.say("Only one report tells it: nothing was joined.", "Solo lo cuenta un reporte: no se unió nada."))
-	case len(held) > 0:
-		p.wrap("  ", p.say("%s hold them together; %s points are needed. The best has %s, the weakest %s:", "%s los mantienen unidos; hacen falta %s puntos. El mejor tiene %s, el más débil %s:",
-			p.counted(int64(len(held)), "pair", "pairs", "par", "pares"), p.number(held[0].Threshold), p.number(held[len(held)-1].Score), p.number(held[0].Score)))
+	case len(held) == 1:
+		p.wrap("  ", p.say("One pair holds them together, by %s points; %s are needed:", "Un par los mantiene unidos, con %s puntos; hacen falta %s:", p.number(held[0].Score), p.number(held[0].Threshold)))
+	case len(held) > 1:
+		p.wrap("  ", p.say("%s pairs hold them together; %s points are needed. The best has %s, the weakest %s:", "%s pares los mantienen unidos; hacen falta %s puntos. El mejor tiene %s, el más débil %s:",
+			p.number(int64(len(held))), p.number(held[0].Threshold), p.number(held[len(held)-1].Score), p.number(held[0].Score)))
 	}
 	for i, tie := range held {
 		if i >= weakestShown && !tie.decidedByHand() {
 			continue
 		}
-		p.line("    " + p.say("%s and %s: %s points", "%s y %s: %s puntos", tie.Report, tie.OtherReport, p.number(tie.Score)) + p.byHand(tie))
+		p.wrap("    ", p.say("%s and %s: %s points", "%s y %s: %s puntos", tie.Report, tie.OtherReport, p.number(tie.Score))+p.byHand(tie))
 		p.evidence("      ", tie)
 	}
 	if len(misses) == 0 {
@@ -47,7 +49,7 @@ func (p *sheet) ties(t *Trace) {
 		if other == t.Brief.FactID {
 			other = tie.OtherFactID
 		}
-		p.line("  " + p.say("%s, by %s and %s: %s points of %s", "%s, por %s y %s: %s puntos de %s", other, tie.Report, tie.OtherReport, p.number(tie.Score), p.number(tie.Threshold)) + p.byHand(tie))
+		p.wrap("  ", p.say("%s, by %s and %s: %s points of %s", "%s, por %s y %s: %s puntos de %s", other, tie.Report, tie.OtherReport, p.number(tie.Score), p.number(tie.Threshold))+p.byHand(tie))
 		for _, b := range t.Near {
 			if b.FactID == other {
 				p.wrap("    ", p.inShort(b))

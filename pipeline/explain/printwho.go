@@ -173,10 +173,10 @@ func (p *sheet) voices(t *Trace, v Voices) {
 		if !s.Heard {
 			who = p.say("pages that decide nothing", "páginas que no deciden")
 		}
-		g.add(mark, p.said(t.Table, v.Column, s), p.pages(s.Pages), who)
+		g.add(mark, p.said(t.Table, v.Column, s), p.pagesCell(s.Pages), who)
 	}
 	if v.Silent > 0 {
-		g.add("", p.say("not said", "no se dice"), p.pages(v.Silent), "")
+		g.add("", p.say("not said", "no se dice"), p.pagesCell(v.Silent), "")
 	}
 	p.print("    ", g)
 }

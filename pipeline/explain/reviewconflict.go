@@ -54,7 +54,7 @@ func (r *reviewer) conflictItem(d doubt) (Item, bool) {
 	for _, s := range v.Heard() {
 		if s.Value == taken {
 			by = s.Reports[0]
-			item.Why = r.say("The fact says “%s”, as its best-supported pages do; others say something else.", "La ficha dice «%s», como sus páginas con más respaldo; otras dicen otra cosa.", r.quoted(d.column, s))
+			item.Why = r.say("The fact says “%s”; other sound pages say something else.", "La ficha dice «%s»; otras páginas confiables dicen otra cosa.", r.quoted(d.column, s))
 			continue
 		}
 		item.Priority += s.Pages

@@ -48,7 +48,7 @@ func (r *reviewer) pairs() []pair {
 // kept is a pair that was kept apart, if it is doubtful.
 func (r *reviewer) kept(t Tie) (pair, bool) {
 	left, right := r.brief(t.FactID), r.brief(t.OtherFactID)
-	if r.decided.apart[inOrder(t.FactID, t.OtherFactID)] || left.Status == "withdrawn" || right.Status == "withdrawn" {
+	if r.decided.apart[inOrder(t.FactID, t.OtherFactID)] || left.Status == "withdrawn" || right.Status == "withdrawn" || r.linked(t.FactID, t.OtherFactID) {
 		return pair{}, false
 	}
 	p := pair{tie: t, kind: NearThreshold, moved: min(left.Pages, right.Pages)}
@@ -56,6 +56,18 @@ func (r *reviewer) kept(t Tie) (pair, bool) {
 		p.kind = Lone
 	}
 	return p, p.kind == Lone || t.Score >= t.Threshold-margin
+}
+
+// linked reports that two facts are known to be two: one corrects the other, is
+// a part of it or carries it out. A total that took the place of another may yet
+// be the same one.
+func (r *reviewer) linked(a, b string) bool {
+	for _, column := range [...]string{"restates", "part_of", "follows"} {
+		if slices.Contains(r.facts.list(r.byFact[a], column), b) || slices.Contains(r.facts.list(r.byFact[b], column), a) {
+			return true
+		}
+	}
+	return false
 }
 
 // weak is the pairs of some facts that hold them together by few points. What

@@ -25,16 +25,24 @@ func (w *words) sentence(t *Trace) string {
 				rest = w.list(strings.Split(speaker, " / "))
 			}
 		}
-		return when + ", " + rest + " " + w.claim(b) + "."
+		return when + ", " + rest + " " + w.claim(b) + w.unnumbered(b) + "."
 	case curation.DetaineeCounts:
 		if hour := t.Fact.Text("as_of_time"); hour != "" {
 			when += w.say(", at %s", " a las %s", hour)
 		}
 		rest = w.say("%s counted %s", "%s contaba %s", w.side(b), w.figure(b)+" "+w.say("held", "presas"))
-		return when + ", " + rest + w.of(b) + "."
+		return when + ", " + rest + w.of(b) + w.unnumbered(b) + "."
 	}
 	rest = upperFirst(w.side(b)) + " " + w.say("counted %s", "contó %s", w.figure(b)+" "+w.measure(b.Stage)+w.of(b)) + w.period(t)
-	return rest + "."
+	return rest + w.unnumbered(b) + "."
+}
+
+// unnumbered says so where no page gives a figure.
+func (w *words) unnumbered(b Brief) string {
+	if b.Figure != nil {
+		return ""
+	}
+	return w.say("; no page says how many", "; ninguna página dice cuántas")
 }
 
 // articles is the words with which names of bodies begin, and their articles.

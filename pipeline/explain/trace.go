@@ -33,7 +33,9 @@ type Trace struct {
 	// record stands, points is the best score that ties it to the others.
 	Reports []Row  `json:"reports"`
 	Notes   []Note `json:"notes"`
-	Ties    []Tie  `json:"joins"`
+	// Parts is how notes take the figure apart.
+	Parts []Parts `json:"parts"`
+	Ties  []Tie   `json:"joins"`
 	// Near is the facts of pairs that were kept apart.
 	Near []Brief `json:"near"`
 }
@@ -88,7 +90,7 @@ func (s *Snapshot) Trace(id string) (*Trace, error) {
 		return nil, s.noFact(id, k)
 	}
 	t := &Trace{Version: s.Version, Table: k.facts, Brief: k.briefly(facts, at[0]), Fact: facts.row(at[0]), Missing: []string{},
-		Checkable: []Voices{}, Conflicts: []Voices{}, Stages: []Row{}, Decisions: []Row{}, Reports: []Row{}, Notes: []Note{}, Ties: []Tie{}, Links: []Link{}, Near: []Brief{}}
+		Checkable: []Voices{}, Conflicts: []Voices{}, Stages: []Row{}, Decisions: []Row{}, Reports: []Row{}, Notes: []Note{}, Parts: []Parts{}, Ties: []Tie{}, Links: []Link{}, Near: []Brief{}}
 	s.identify(t)
 	t.Ties = s.ties(k, id)
 	s.readReports(k, t)
@@ -200,8 +202,9 @@ func (s *Snapshot) listen(k kind, t *Trace) {
 func (s *Snapshot) note(t *Trace) {
 	by := map[string][]Row{}
 	for _, r := range t.Reports {
-		if note := r.Text("note"); note != "" {
-			by[note] = append(by[note], r)
+		// Pages share what a note says, not the whole note.
+		for _, piece := range pieces(r.Text("note")) {
+			by[piece] = append(by[piece], r)
 		}
 	}
 	for text, rows := range by {
@@ -214,6 +217,9 @@ func (s *Snapshot) note(t *Trace) {
 	slices.SortFunc(t.Notes, func(a, b Note) int {
 		return cmp.Or(cmp.Compare(b.Pages, a.Pages), strings.Compare(a.Text, b.Text))
 	})
+	if t.Brief.Figure != nil {
+		t.Notes, t.Parts = parts(t.Notes, *t.Brief.Figure)
+	}
 }
 
 func digitsOf(n int64) string { return strconv.FormatInt(n, 10) }

@@ -51,6 +51,14 @@ func (w *words) counted(n int64, en, ens, es, ess string) string {
 
 func (w *words) pages(n int64) string { return w.counted(n, "page", "pages", "página", "páginas") }
 
+// pagesCell is the same for a column whose numbers stand below each other.
+func (w *words) pagesCell(n int64) string {
+	if n == 1 {
+		return w.pages(n) + " "
+	}
+	return w.pages(n)
+}
+
 // list is "a, b and c".
 func (w *words) list(items []string) string {
 	if len(items) < 2 {
