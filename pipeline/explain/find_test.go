@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/recuento/recuento/pipeline/explain"
+	"github.com/recuento/recuento/pipeline/table"
 )
 
 func TestWhatAQueryFinds(t *testing.T) {
@@ -46,6 +47,30 @@ func TestWhatAQueryFinds(t *testing.T) {
 		}
 		if got := strings.Join(got, " "); got != want {
 			t.Errorf("%q: got %q, want %q", query, got, want)
+		}
+	}
+}
+
+// TestAFigureOrAYear holds that a number of four digits is looked for as both,
+// and that a mark makes it a figure.
+func TestAFigureOrAYear(t *testing.T) {
+	set := schemaSet(t)
+	facts := rows(t, set, "announcements", `
+fact_id,status,announced_on,announced_latest,announced_precision,authority,people_announced,people_announced_low,people_announced_high,pages
+an-0000000001,standing,2026-02-20,2026-02-20,day,presidency,2025,2025,2025,1
+an-0000000002,standing,2025-12-24,2025-12-24,day,presidency,99,99,99,7`)
+	s := explain.Of("2026-03-20", set, map[string]*table.Table{"announcements": facts})
+	for query, want := range map[string]string{"2025": "figure an-0000000001 date an-0000000002", "2,025": "figure an-0000000001", "2.025": "figure an-0000000001"} {
+		found, err := s.Find(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, m := range found.Matches {
+			got = append(got, m.How+" "+m.FactID)
+		}
+		if got := strings.Join(got, " "); got != want {
+			t.Errorf("%s: got %q, want %q", query, got, want)
 		}
 	}
 }

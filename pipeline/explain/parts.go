@@ -82,6 +82,9 @@ func (p *sheet) breakdown(t *Trace) {
 		}
 		p.wrap("  ", strings.Join(terms, " + ")+" = "+p.number(sum)+by+": "+p.pages(s.Pages))
 	}
+	if slices.ContainsFunc(t.Links, func(l Link) bool { return l.Link == "part_of" && !l.Here }) {
+		return // some part is a fact of its own, and linked
+	}
 	p.wrap("  ", p.say("No report gives them as figures of their own, so there are no facts to link.",
 		"Ningún reporte las da como cifras propias, así que no hay fichas que enlazar."))
 }

@@ -199,4 +199,7 @@ func (p *sheet) stages(t *Trace) {
 	if headlines {
 		p.wrap("  ", p.say("A headline is counted only where it is known to differ from its text.", "Un titular se cuenta solo cuando consta que difiere de su texto."))
 	}
+	if p.unheard(t) != "" {
+		p.wrap("  ", p.say("Pages that decide nothing are counted, too.", "Se cuentan también las páginas que no deciden."))
+	}
 }

@@ -17,7 +17,11 @@ const (
 
 // reports lists the pages with the lines of the captures they come from.
 func (p *sheet) reports(t *Trace) {
-	p.head(p.say("Its %s", "Sus %s", p.counted(int64(len(t.Reports)), "report", "reports", "reporte", "reportes")))
+	if len(t.Reports) == 1 {
+		p.head(p.say("Its only report", "Su único reporte"))
+	} else {
+		p.head(p.say("Its %s reports", "Sus %s reportes", p.number(int64(len(t.Reports)))))
+	}
 	captures := capturesOf(t.Reports)
 	g := grid{right: map[int]bool{2: true, 6: true}, yields: []int{4, 5, 3}}
 	g.add(p.say("report", "reporte"), p.say("published", "publicado"), p.say("figure", "cifra"), p.say("stage", "etapa"), p.say("outlet", "medio"),

@@ -20,10 +20,10 @@ func (p *sheet) ties(t *Trace) {
 			misses = append(misses, tie)
 		}
 	}
-	p.head(p.say("Why these are one fact", "Por qué son una misma ficha"))
+	if len(held) > 0 {
+		p.head(p.say("Why these are one fact", "Por qué son una misma ficha"))
+	}
 	switch {
-	case len(t.Reports) == 1:
-		p.wrap("  ", p.say("Only one report tells it: nothing was joined.", "Solo lo cuenta un reporte: no se unió nada."))
 	case len(held) == 1:
 		p.wrap("  ", p.say("One pair holds them together, by %s points; %s are needed:", "Un par los mantiene unidos, con %s puntos; hacen falta %s:", p.number(held[0].Score), p.number(held[0].Threshold)))
 	case len(held) > 1:

@@ -142,6 +142,10 @@ func (p *sheet) conflicts(t *Trace) {
 		if date, ok := strings.CutSuffix(v.Column, "_on"); ok && date != "" {
 			name = p.say("Date: %s", "Fecha: %s", lowerFirst(name))
 		}
+		if v.Column == "stage_claimed" && len(t.Stages) > 0 {
+			p.line("  " + name + p.say(": see above, how far it has come", ": véase arriba, hasta dónde ha llegado"))
+			continue
+		}
 		p.line("  " + name + p.taken(t, v))
 		p.voices(t, v)
 	}
