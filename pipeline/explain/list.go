@@ -79,11 +79,11 @@ func (p *sheet) listed(m *Matches, rest []Match, told int) {
 		count = p.counted(int64(len(rest)), "more fact", "more facts", "ficha más", "fichas más")
 	}
 	p.line(p.say("%s for %s, version %s", "%s para %s, versión %s", count, m.Query, m.Version))
-	g := grid{right: map[int]bool{6: true}, yields: []int{3, 4}}
+	g := grid{right: map[int]bool{2: true}, yields: []int{5}}
 	because := map[string]string{}
 	g.below = func(row []string) string { return because[row[0]] }
-	g.add(p.say("fact", "ficha"), p.say("date", "fecha"), p.say("figure", "cifra"), p.say("who says it", "quién lo dice"), p.say("what", "qué"),
-		p.say("status", "estado"), p.say("pages", "páginas"))
+	g.add(p.say("fact", "ficha"), p.say("date", "fecha"), p.say("pages", "páginas"), p.say("figure", "cifra"), p.say("status", "estado"),
+		p.say("who says it", "quién lo dice"), p.say("what", "qué"))
 	standing := true
 	for i, f := range rest {
 		if i == listShown {
@@ -94,11 +94,11 @@ func (p *sheet) listed(m *Matches, rest []Match, told int) {
 			status = lowerFirst(p.title("fact_status", f.Status))
 			standing = false
 		}
-		g.add(f.FactID, f.Date, p.figureShort(f.Brief), p.sideTitle(f.Brief), p.about(f.Brief), status, p.number(f.Pages))
+		g.add(f.FactID, f.Date, p.number(f.Pages), p.figureShort(f.Brief), status, p.sideTitle(f.Brief), p.about(f.Brief))
 		because[f.FactID] = p.because(f)
 	}
 	if standing { // then the column says nothing
-		g.rows[0][5] = ""
+		g.rows[0][4] = ""
 	}
 	p.print("  ", g)
 	if more := len(rest) - listShown; more > 0 {

@@ -29,7 +29,7 @@ func (s *Snapshot) nothing(q query) error {
 			what = w.say("did you mean %s? %s", "¿se quiso decir %s? %s", near, forms)
 		}
 	}
-	return &NotFoundError{w.say("%q: version %s has no fact and no report for it; %s", "«%s»: la versión %s no tiene ninguna ficha ni reporte; %s", q.text, s.Version, what)}
+	return &NotFoundError{w.say("%q: version %s has no fact and no report for it; %s", "«%s»: la versión %s no tiene ninguna ficha ni reporte; %s", visible(q.text), s.Version, what)}
 }
 
 // noFact says that an id was never given, and which ones are near.

@@ -31,7 +31,7 @@ func (p *sheet) top(t *Trace) {
 	b := t.Brief
 	p.wrap("", b.FactID+" · "+lowerFirst(p.kindTitle(b.Table))+" · "+lowerFirst(p.title("fact_status", b.Status))+p.say(" · version %s", " · versión %s", t.Version))
 	p.line("")
-	p.wrap("  ", p.sentence(t))
+	p.wrap("  ", p.standing(t))
 	p.wrap("  ", p.counting(t))
 	if parts := p.parts(t); parts != "" {
 		p.wrap("  ", parts)
@@ -43,6 +43,21 @@ func (p *sheet) top(t *Trace) {
 	if t.ID != nil && len(t.ID.Successors) > 0 {
 		p.wrap("  ", p.say("Some reports that once belonged to it are now those of %s.", "Algunos reportes que fueron suyos son ahora de %s.", p.list(t.ID.Successors)))
 	}
+}
+
+// standing is the sentence of a fact. Of one that must not be used, it is told
+// who says so before what it says: the first line is the one that is quoted.
+func (w *words) standing(t *Trace) string {
+	said := w.sentence(t)
+	switch t.Brief.Status {
+	case "unsupported":
+		return w.say("Not to be used: only pages in error, doubtful or out of date tell that “%s”", "No debe usarse: solo páginas con errores, dudosas o atrasadas cuentan que «%s»", said)
+	case "retracted":
+		return w.say("Taken back by whoever told it: “%s”", "Retirado por quien lo dijo: «%s»", said)
+	case "withdrawn":
+		return w.say("Withdrawn by a curator, not to be used: “%s”", "Retirado por la curaduría, no debe usarse: «%s»", said)
+	}
+	return said
 }
 
 // kindTitle is a fact of a table, in one or two words.
@@ -156,6 +171,8 @@ func (p *sheet) share(v Voices) string {
 func (p *sheet) verified(t *Trace) string {
 	by := p.titles("organization", t.Fact.List("verified_by"))
 	switch {
+	case t.Brief.Status == "withdrawn" && len(by) > 0:
+		return p.say("%s is told to have counted it; a curator withdrew the fact.", "Se cuenta que hizo el conteo %s; la curaduría retiró la ficha.", p.list(by))
 	case t.Table == curation.Announcements && len(by) == 0:
 		return p.say("Nobody's verification is tied to it.", "No hay verificación de nadie ligada a este anuncio.")
 	case t.Table == curation.Announcements:

@@ -48,10 +48,10 @@ func asked(q *explain.Queue) []string {
 func TestTheQueue(t *testing.T) {
 	want := []string{
 		`conflict 1 an-0000000001 : value announcements ar-0000000001 stage_claimed "granted"`,
-		`lone 1 an-0000000003 an-0000000006 : same announcements ar-0000000007 ar-0000000010`,
-		`lone 1 co-0000000002 co-0000000003 : same detainee_counts dc-0000000002 dc-0000000003`,
-		`near_threshold 1 an-0000000001 an-0000000001 : not_same announcements ar-0000000001 ar-0000000003`,
-		`restatement 1 co-0000000002 co-0000000003 : link detainee_counts dc-0000000003 restates dc-0000000002`,
+		`lone 1 an-0000000003 an-0000000006 : same announcements ar-0000000007 ar-0000000010 : not_same announcements ar-0000000007 ar-0000000010`,
+		`lone 1 co-0000000002 co-0000000003 : same detainee_counts dc-0000000002 dc-0000000003 : not_same detainee_counts dc-0000000002 dc-0000000003`,
+		`near_threshold 1 an-0000000001 an-0000000001 : not_same announcements ar-0000000001 ar-0000000003 : same announcements ar-0000000001 ar-0000000003`,
+		`restatement 1 co-0000000002 co-0000000003 : link detainee_counts dc-0000000003 restates dc-0000000002 : not_link detainee_counts dc-0000000003 restates dc-0000000002`,
 	}
 	q := queue(t, small(t), explain.ReviewOptions{})
 	if d := cmp.Diff(want, asked(q)); d != "" {

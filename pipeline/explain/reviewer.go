@@ -125,7 +125,7 @@ func (s *Snapshot) decisions(k kind) decided {
 			}
 		case curation.NotSame:
 			everyPair(facts, d.apart)
-		case curation.Link:
+		case curation.Link, curation.NotLink:
 			everyPair(facts, d.links)
 		}
 	}

@@ -150,8 +150,9 @@ func (r *reviewer) pairItem(p pair) Item {
 	case t.together():
 		item.Question = r.say("Do these two pages tell the same?", "¿Cuentan lo mismo estas dos páginas?")
 		item.Why = r.say("They were joined by %s points; %s are needed.", "Se unieron con %s puntos; hacen falta %s.", r.number(t.Score), r.number(t.Threshold))
-		decision.Kind = curation.NotSame
-		item.Answers = []Answer{{If: r.say("If they do not", "Si no"), Decision: decision}}
+		no := decision
+		no.Kind = curation.NotSame
+		item.Answers = []Answer{{If: r.say("If they do not", "Si no"), Decision: no}, {If: yes, Decision: decision}}
 		return item
 	case p.kind == Lone:
 		item.Question = r.say("Does the lone report belong to the other fact?", "¿El reporte suelto es de la otra ficha?")
@@ -164,7 +165,9 @@ func (r *reviewer) pairItem(p pair) Item {
 		item.Why = r.say("This pair alone has %s points, enough for %s; the other reports of the two facts kept them apart.",
 			"Este par solo tiene %s puntos, y bastan %s; los demás reportes de las dos fichas las mantuvieron aparte.", r.number(t.Score), r.number(t.Threshold))
 	}
-	item.Answers = []Answer{{If: yes, Decision: decision}}
+	apart := decision
+	apart.Kind = curation.NotSame
+	item.Answers = []Answer{{If: yes, Decision: decision}, {If: r.say("If not", "Si no"), Decision: apart}}
 	return item
 }
 

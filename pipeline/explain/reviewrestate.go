@@ -128,8 +128,10 @@ func (r *reviewer) restatementItem(c correction) Item {
 		}
 		return rows[0].Text("report_id")
 	}
-	item.Answers = []Answer{{If: r.say("If it does", "Si es así"), Decision: curation.Decision{
-		Kind: curation.Link, Table: r.kind.facts, Fact: named(later, c.later), Link: "restates", To: named(earlier, c.earlier)}}}
+	yes := curation.Decision{Kind: curation.Link, Table: r.kind.facts, Fact: named(later, c.later), Link: "restates", To: named(earlier, c.earlier)}
+	no := yes
+	no.Kind = curation.NotLink
+	item.Answers = []Answer{{If: r.say("If it does", "Si es así"), Decision: yes}, {If: r.say("If it does not", "Si no"), Decision: no}}
 	return item
 }
 

@@ -25,6 +25,9 @@ func (w *words) sentence(t *Trace) string {
 				rest = w.list(strings.Split(speaker, " / "))
 			}
 		}
+		if b.Stage == "annulled" {
+			return when + ", " + w.say("by what pages say, %s of %s for %s was struck down", "según las páginas, se anuló %s de %s para %s", w.instrument(b.Instrument), w.side(b), w.whom(b)) + w.unnumbered(b) + "."
+		}
 		return when + ", " + rest + " " + w.claim(b) + w.unnumbered(b) + "."
 	case curation.DetaineeCounts:
 		if hour := t.Fact.Text("as_of_time"); hour != "" {

@@ -35,8 +35,8 @@ func (k *docket) links(s *settler) {
 	k.each(s.kind.facts, curation.NotLink, func(i int, c *curation.Decision, d *draft) {
 		col := s.facts.Index(c.Link)
 		to, why := k.resolve(s.kind.facts, c.To)
-		if why == "" && (col < 0 || !slices.Contains(strings.Split(d.cells[col].text, ";"), to)) {
-			why = fmt.Sprintf("the rules find no such link from %s to %s; take it out", d.id, to)
+		if why == "" && (col < 0 || !slices.Contains(curation.Links(s.kind.facts), c.Link)) {
+			why = fmt.Sprintf("facts of %s have no link %q", s.kind.facts, c.Link)
 		}
 		if why != "" {
 			k.stale(i, why)

@@ -64,13 +64,17 @@ func (c *clusters) group(root int32) *cluster {
 	return c.groups[root]
 }
 
-// join goes through the ties, the best first, after what was decided by hand.
+// join goes through the ties, the best first. What was decided to be the same
+// comes last: it brings together the groups as the rules made them, and moves
+// nothing else.
 func (c *clusters) join(ties []tie, hands manual) {
-	for _, p := range hands.pairs {
-		if p.same {
-			c.merge(c.root(p.a), c.root(p.b))
+	defer func() {
+		for _, p := range hands.pairs {
+			if p.same {
+				c.merge(c.root(p.a), c.root(p.b))
+			}
 		}
-	}
+	}()
 	for _, t := range ties {
 		if t.score() < Threshold {
 			return

@@ -137,20 +137,44 @@ func TestDecisionsWin(t *testing.T) {
 	}
 }
 
+// TestSameJoinsWholeFacts holds that a decision brings two facts together, all
+// reports of them, and moves no other report.
+func TestSameJoinsWholeFacts(t *testing.T) {
+	t.Parallel()
+	reports := bundled(t)[resolve.Announcements]
+	before, _ := group(t, resolve.Announcements, reports)
+	after, _ := group(t, resolve.Announcements, reports, decision(curation.Same, monday, tuesday))
+	for id, g := range before {
+		want := g
+		if g == before[monday] || g == before[tuesday] {
+			want = min(before[monday], before[tuesday])
+		}
+		if after[id] != want {
+			t.Errorf("report %s came to %s, want %s", id, after[id], want)
+		}
+	}
+}
+
+// TestADecisionThatTheRulesAgreeWithHolds is how a curator says that the rules
+// have it right.
+func TestADecisionThatTheRulesAgreeWithHolds(t *testing.T) {
+	t.Parallel()
+	reports := bundled(t)[resolve.Announcements]
+	for _, d := range []curation.Decision{decision(curation.Same, one, other), decision(curation.NotSame, monday, tuesday)} {
+		if _, g := group(t, resolve.Announcements, reports, d); state(g) != curation.Applied {
+			t.Errorf("%s: %+v", d.Kind, g.Outcomes)
+		}
+	}
+}
+
 // TestADecisionThatNoLongerAppliesIsStale holds that nobody's decision is
 // passed over in silence.
 func TestADecisionThatNoLongerAppliesIsStale(t *testing.T) {
 	t.Parallel()
 	reports := bundled(t)[resolve.Announcements]
-	for name, d := range map[string]curation.Decision{
-		"the rules join them":       decision(curation.Same, one, other),
-		"the rules keep them apart": decision(curation.NotSame, monday, tuesday),
-		"there is no such report":   decision(curation.Same, one, unknown),
-	} {
-		_, g := group(t, resolve.Announcements, reports, d)
-		if state(g) != curation.Stale || g.Outcomes[0].Why == "" {
-			t.Errorf("%s: %+v", name, g.Outcomes)
-		}
+	_, g := group(t, resolve.Announcements, reports, decision(curation.Same, one, unknown))
+	if state(g) != curation.Stale || g.Outcomes[0].Why == "" {
+		t.Errorf("there is no such report: %+v", g.Outcomes)
 	}
 }
 

@@ -77,28 +77,18 @@ func (m manual) apart(c *clusters, a, b int32) bool {
 	return false
 }
 
-// outcomes compares what came out with what the rules alone would give.
-func (m manual) outcomes(c, alone *clusters) []curation.Outcome {
+// outcomes says whether each decision holds. One that the rules agree with holds,
+// too: it answers the question, and keeps the answer when the rules change.
+func (m manual) outcomes(c *clusters) []curation.Outcome {
 	var out []curation.Outcome
 	for i := 0; i < len(m.pairs); {
-		j, needed, broken := i, false, false
-		for ; j < len(m.pairs) && m.pairs[j].decision == m.pairs[i].decision; j++ {
-			p := m.pairs[j]
-			together := c.root(p.a) == c.root(p.b)
-			needed = needed || (alone.root(p.a) == alone.root(p.b)) != p.same
-			broken = broken || together != p.same
-		}
 		o := curation.Outcome{Decision: m.pairs[i].decision, State: curation.Applied}
-		switch {
-		case broken:
-			o.State, o.Why = curation.Stale, "another decision puts these reports together"
-		case !needed && m.pairs[i].same:
-			o.State, o.Why = curation.Stale, "the rules put these reports together without it; take it out"
-		case !needed:
-			o.State, o.Why = curation.Stale, "the rules keep these reports apart without it; take it out"
+		for ; i < len(m.pairs) && m.pairs[i].decision == o.Decision; i++ {
+			if p := m.pairs[i]; (c.root(p.a) == c.root(p.b)) != p.same {
+				o.State, o.Why = curation.Stale, "another decision puts these reports together"
+			}
 		}
 		out = append(out, o)
-		i = j
 	}
 	return out
 }

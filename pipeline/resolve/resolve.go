@@ -84,13 +84,7 @@ func Group(t *table.Table, kind Kind, decisions []curation.Decision) (*Grouping,
 	hands := byHand(reports, kind, decisions)
 	c := newClusters(s)
 	c.join(ties, hands)
-	out := &Grouping{Outcomes: hands.faults}
-	if len(hands.pairs) > 0 {
-		// Whether a decision is still needed shows in what the rules alone say.
-		alone := newClusters(s)
-		alone.join(ties, manual{})
-		out.Outcomes = append(out.Outcomes, hands.outcomes(c, alone)...)
-	}
+	out := &Grouping{Outcomes: append(hands.faults, hands.outcomes(c)...)}
 	slices.SortFunc(out.Outcomes, curation.CompareOutcomes)
 	number := c.number()
 	out.Groups = c.refs(number)
