@@ -204,9 +204,52 @@ func (r *run) knownIDs(e *edition, last *store.Published) ([]resolve.Identity, e
 	if t, err = csvfile.ReadTable(bytes.NewReader(text), s); err != nil {
 		return nil, &UsageError{fmt.Sprintf("%s: %v; expected the table fact_ids as a version publishes it: take csv/fact_ids.csv of the last version you trust", path, err)}
 	}
+	if fault := faultOfIDs(t); fault != "" {
+		return nil, &UsageError{fmt.Sprintf("%s: %s; take csv/fact_ids.csv of the last version you trust", path, fault)}
+	}
 	sum := sha256.Sum256(text)
 	e.idMap = &snapshot.IDMap{From: idsFile, Digest: snapshot.Digest(hex.EncodeToString(sum[:])), IDs: t.Rows()}
 	return identities(t), nil
+}
+
+// faultOfIDs says what is wrong with an id map that somebody may have edited, or
+// "". Lines are those of a file whose cells hold no line ends.
+func faultOfIDs(t *table.Table) string {
+	tables, states := []string{}, []string{string(resolve.Current), string(resolve.Merged), string(resolve.Withdrawn)}
+	for _, k := range resolve.Kinds() {
+		tables = append(tables, k.Facts())
+	}
+	form := t.Schema.Fields[t.Schema.Index("fact_id")].Pattern
+	all := identities(t)
+	known := map[string]bool{}
+	for _, id := range all {
+		known[id.ID] = true
+	}
+	seen := map[string]bool{}
+	for i, id := range all {
+		line := i + 2
+		switch {
+		case form != nil && !form.MatchString(id.ID):
+			return fmt.Sprintf("line %d: %q is no id of a fact; expected one such as an-9f703592b8", line, id.ID)
+		case seen[id.ID]:
+			return fmt.Sprintf("line %d: the id %s stands twice; expected each once", line, id.ID)
+		case !slices.Contains(tables, id.Table):
+			return fmt.Sprintf("line %d: %q is no table of facts; expected %s", line, id.Table, strings.Join(tables, ", "))
+		case !slices.Contains(states, string(id.State)):
+			return fmt.Sprintf("line %d: %q is no state; expected %s", line, id.State, strings.Join(states, ", "))
+		case id.Founder == "" || len(id.Reports) == 0:
+			return fmt.Sprintf("line %d: the id %s has no founding report or no reports; expected both", line, id.ID)
+		case id.State == resolve.Merged && len(id.Successors) == 0:
+			return fmt.Sprintf("line %d: the id %s is merged and has no successor; expected the ids that have its reports", line, id.ID)
+		}
+		for _, s := range id.Successors {
+			if !known[s] || s == id.ID {
+				return fmt.Sprintf("line %d: the successor %s of %s is no other id of the file", line, s, id.ID)
+			}
+		}
+		seen[id.ID] = true
+	}
+	return ""
 }
 
 func identities(t *table.Table) []resolve.Identity {

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/recuento/recuento/pipeline"
 )
 
 // bundledFacts publishes the bundled feeds and gives their facts.
@@ -300,5 +302,33 @@ func TestADecisionIsPublished(t *testing.T) {
 	}
 	if m := p.manifest(); m.Configuration.Curation == "" {
 		t.Error("the manifest does not name the decisions")
+	}
+}
+
+// TestADamagedIDMapIsTold holds that a file of ids that somebody edited or cut
+// stops the run, with its line, before an id is given twice.
+func TestADamagedIDMapIsTold(t *testing.T) {
+	t.Parallel()
+	const head = "fact_id,table,founding_report_id,state,successors,reports\n"
+	for name, c := range map[string]struct{ rows, want string }{
+		"no id":        {"xx,announcements,ar-1,current,,ar-1\n", `line 2: "xx" is no id of a fact`},
+		"twice":        {"an-0000000001,announcements,ar-1,current,,ar-1\nan-0000000001,detainee_counts,dc-1,current,,dc-1\n", "line 3: the id an-0000000001 stands twice"},
+		"table":        {"an-0000000001,announcement,ar-1,current,,ar-1\n", `line 2: "announcement" is no table of facts`},
+		"state":        {"an-0000000001,announcements,ar-1,alive,,ar-1\n", `line 2: "alive" is no state`},
+		"no reports":   {"an-0000000001,announcements,ar-1,current,,\n", "line 2: the id an-0000000001 has no founding report or no reports"},
+		"no successor": {"an-0000000001,announcements,ar-1,merged,,ar-1\n", "line 2: the id an-0000000001 is merged and has no successor"},
+		"unknown heir": {"an-0000000001,announcements,ar-1,merged,an-0000000009,ar-1\n", "line 2: the successor an-0000000009 of an-0000000001"},
+		"header":       {"", "fact_ids.csv"},
+	} {
+		p := newPlace(t, t.TempDir())
+		text := head + c.rows
+		if name == "header" {
+			text = "id,table\n"
+		}
+		p.write("feeds/fact_ids.csv", []byte(text))
+		_, err := pipeline.Run(t.Context(), p.plan)
+		if pipeline.ExitStatus(err) != pipeline.ExitUsage || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: status %d, %v; want 2 and %q", name, pipeline.ExitStatus(err), err, c.want)
+		}
 	}
 }

@@ -150,14 +150,15 @@ func dayOf(d *draft, on, precision int) int64 {
 // give its figure.
 func (r *reader) hear(c *candidate, figure int) {
 	ok, back := int64(table.NullInt), int64(table.NullInt)
-	takenBack := false
+	takenBack, sound := 0, 0
 	for _, row := range c.rows {
 		quality := string(r.reports.Bytes(row, r.src.quality))
 		switch quality {
 		case "ok":
 			ok = max(ok, r.shown(row))
+			sound++
 		case retracted:
-			takenBack = true
+			takenBack++
 			back = max(back, r.shown(row), r.takenBack(row))
 		case "mirror":
 		default:
@@ -173,8 +174,9 @@ func (r *reader) hear(c *candidate, figure int) {
 		}
 		c.pages = append(c.pages, p)
 	}
-	// A page of quality ok that came afterwards shows that it was said again.
-	c.retracted = takenBack && ok <= back
+	// A page of quality ok that came afterwards shows that it was said again;
+	// more of them than were taken back, that only an outlet took back its own.
+	c.retracted = takenBack > 0 && sound <= takenBack && ok <= back
 }
 
 // states reports that a report gives exactly the figure of the fact.

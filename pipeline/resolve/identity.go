@@ -37,10 +37,11 @@ type Identity struct {
 // are no longer current included. The result is the id of each group and all
 // ids from now on, sorted, of this table.
 //
-// A group keeps the id of which it has the founder, else the id of which it has
-// most reports. Of several it keeps the one with most reports, and the others
-// are merged into it. A group that can keep none gets an id of its own, made
-// from the first of its reports; no id is ever given twice.
+// An id stays with most of its reports; of equal parts, with the one that has
+// the founder. A group that might keep several keeps the one of which it has
+// most reports, and the others are merged into it. A group that can keep none
+// gets an id of its own, made from the first of its reports; no id is ever given
+// twice.
 func Mint(kind Kind, groups [][]string, before []Identity) ([]string, []Identity, error) {
 	m := &mint{kind: kind, groups: groups, of: map[string]int{}, taken: map[string]bool{}, ids: make([]string, len(groups))}
 	for i, g := range groups {
@@ -103,15 +104,11 @@ func (m *mint) keep() {
 		}
 	}
 	slices.SortFunc(claims, func(a, b claim) int {
-		return cmp.Or(first(a.founder, b.founder), cmp.Compare(b.reports, a.reports), cmp.Compare(a.id, b.id), cmp.Compare(a.group, b.group))
+		return cmp.Or(cmp.Compare(b.reports, a.reports), first(a.founder, b.founder), cmp.Compare(a.id, b.id), cmp.Compare(a.group, b.group))
 	})
 	kept := map[int]bool{}
 	for _, c := range claims {
 		if kept[c.id] || m.ids[c.group] != "" {
-			continue
-		}
-		// An id whose founder is here goes nowhere else: it was merged.
-		if home, ok := m.of[m.before[c.id].Founder]; ok && home != c.group {
 			continue
 		}
 		m.ids[c.group] = m.before[c.id].ID
@@ -158,12 +155,10 @@ func (m *mint) identities() []Identity {
 			b.State, b.Reports = Current, m.groups[g]
 			b.Successors = union(b.Successors, left, b.ID)
 			delete(groupOf, b.ID)
+		} else if to := m.elsewhere(b); len(to) > 0 {
+			b.State, b.Successors = Merged, to
 		} else if b.State != Merged {
-			if to := m.elsewhere(b); len(to) > 0 {
-				b.State, b.Successors = Merged, to
-			} else {
-				b.State = Withdrawn
-			}
+			b.State = Withdrawn
 		}
 		out = append(out, b)
 	}

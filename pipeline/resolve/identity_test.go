@@ -62,6 +62,17 @@ func TestIdsStay(t *testing.T) {
 	}
 }
 
+// TestAnIdStaysWithMostOfItsReports holds that a founder that leaves alone does
+// not take the id along.
+func TestAnIdStaysWithMostOfItsReports(t *testing.T) {
+	t.Parallel()
+	first, map1 := minted(t, "abcde fg", nil)
+	of, _ := minted(t, "bcde afg", map1)
+	if of["b"] != first["b"] || of["f"] != first["f"] {
+		t.Errorf("%v, at first %v", of, first)
+	}
+}
+
 func TestMergedIdsPointToTheirSuccessor(t *testing.T) {
 	t.Parallel()
 	first, map1 := minted(t, "abc de", nil)
@@ -81,8 +92,8 @@ func TestMergedIdsPointToTheirSuccessor(t *testing.T) {
 	if keeper := byID(map3)[first["a"]]; !cmp.Equal(keeper.Successors, []string{again["d"]}) {
 		t.Errorf("the fact that was split does not name what came of it: %+v", keeper)
 	}
-	if gone := byID(map3)[first["d"]]; gone.State != resolve.Merged {
-		t.Errorf("the merged id is %s again", gone.State)
+	if gone := byID(map3)[first["d"]]; gone.State != resolve.Merged || !cmp.Equal(gone.Successors, []string{again["d"]}) {
+		t.Errorf("the merged id is not where its reports are: %+v", gone)
 	}
 }
 

@@ -261,7 +261,7 @@ var rules = [...]Rule{
 	stageRequestedExecutedSameDay: {"stage_requested_executed_same_day", -20, "The same on one day: one page may have gone too far."},
 	stageRequested:                {"stage_requested", -6, "Requested, and announced or granted: the words pages confuse most."},
 	stageStruckDown:               {"stage_struck_down", -10, "Granted, and annulled."},
-	stageRefused:                  {"stage_refused", -40, "Denied or annulled, and another stage."},
+	stageRefused:                  {"stage_refused", -110, "Denied or annulled, and another stage."},
 	stageOther:                    {"stage_other", -4, "Two other stages."},
 	stageOtherNoFigure:            {"stage_other_one_figure", -15, "Two other stages, and only one page gives a figure."},
 
