@@ -95,7 +95,8 @@ func TestTheFieldGold(t *testing.T) {
 	t.Logf("field gold: %d of %d cells of %d facts are as expected", cells-wrong, cells, len(cases))
 }
 
-// agrees compares a cell with what is expected of it; see field_gold.md.
+// agrees compares a cell with what is expected of it: its text, the bounds of a
+// number, some items of a list, or the facts of the reports that are named.
 func (f facts) agrees(g gold) (string, bool) {
 	id := f.of[g.report]
 	if g.field == "same_as" || g.field == "not_same_as" {

@@ -2,7 +2,7 @@ package explain
 
 // RuleText is what is said of a rule, and whether it has a text.
 func RuleText(l Language, code string) (string, bool) {
-	text, ok := rules()[code]
+	text, ok := ruleWords[code]
 	w := &words{language: l}
 	return w.pick(text[0], text[1]), ok
 }

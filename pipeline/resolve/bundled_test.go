@@ -68,8 +68,8 @@ func group(t testing.TB, kind resolve.Kind, reports *table.Table, decisions ...c
 	return of, g
 }
 
-// reading is the labels of February and March 2026, which the rules were not
-// set with.
+// reading is the labels of February and March 2026, made after the rules were
+// first set.
 func reading(t testing.TB) map[string]string {
 	t.Helper()
 	out := map[string]string{}
