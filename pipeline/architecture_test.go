@@ -16,12 +16,12 @@ const module = "github.com/recuento/recuento/"
 // floors lists the packages from the ground up. A package may import those of
 // the floors below its own, and nothing of ours beside or above it.
 var floors = [][]string{
-	{"pipeline/problem", "pipeline/schema", "pipeline/notation", "pipeline/curation"},
-	{"pipeline/table"},
-	{"pipeline/csvfile", "pipeline/parquetfile", "pipeline/normalize", "pipeline/check", "pipeline/snapshot", "pipeline/propose", "pipeline/sheet", "pipeline/resolve", "pipeline/fact"},
+	{"pipeline/problem", "pipeline/schema", "pipeline/notation", "pipeline/curation", "pipeline/layout"},
+	{"pipeline/table", "pipeline/language"},
+	{"pipeline/csvfile", "pipeline/parquetfile", "pipeline/normalize", "pipeline/check", "pipeline/snapshot", "pipeline/propose", "pipeline/sheet", "pipeline/resolve", "pipeline/fact", "pipeline/derive"},
 	{"pipeline/feed", "pipeline/store", "pipeline/schedule"},
-	{"pipeline/ingest"},
-	{"pipeline", "pipeline/desk", "pipeline/explain", "schemas"},
+	{"pipeline/ingest", "pipeline/reading"},
+	{"pipeline", "pipeline/desk", "pipeline/explain", "pipeline/summary", "pipeline/wording", "schemas"},
 	{"cmd/recuento", "cmd/bench"},
 }
 

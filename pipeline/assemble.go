@@ -3,9 +3,11 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/recuento/recuento/pipeline/check"
+	"github.com/recuento/recuento/pipeline/derive"
 	"github.com/recuento/recuento/pipeline/feed"
 	"github.com/recuento/recuento/pipeline/ingest"
 	"github.com/recuento/recuento/pipeline/normalize"
@@ -56,6 +58,11 @@ func (r *run) assemble(ctx context.Context, last *store.Published) (*edition, er
 		return e, err
 	}
 	r.stage("derive", 0, 0)
+	series, err := derive.Build(derive.Input{Set: r.set, Tables: e.tables})
+	if err != nil {
+		return e, &UsageError{err.Error()}
+	}
+	maps.Copy(e.tables, series)
 	e.tables["outlets"] = outletsTable(r.set.Table("outlets"), e.tables)
 	e.tables["provenance"] = provenanceTable(r.set.Table("provenance"), e.tables)
 	e.tables["problems"] = problemsTable(r.set.Table("problems"), e.problems)

@@ -2,15 +2,9 @@ package main
 
 import (
 	"errors"
-	"os"
-
-	"golang.org/x/term"
 
 	"github.com/recuento/recuento/pipeline"
 	"github.com/recuento/recuento/pipeline/explain"
-	"github.com/recuento/recuento/pipeline/schema"
-	"github.com/recuento/recuento/pipeline/store"
-	"github.com/recuento/recuento/schemas"
 )
 
 type explainCmd struct {
@@ -34,7 +28,7 @@ Example:
 }
 
 func (c *explainCmd) Run(w *world) error {
-	s, err := w.published(c.Version, c.Lang)
+	s, err := w.explainer(c.Version, c.Lang)
 	if err != nil {
 		return err
 	}
@@ -61,50 +55,22 @@ func (c *explainCmd) Run(w *world) error {
 	return s.PrintMatches(w.stdout, found, facts, width(w.stdout))
 }
 
-// published is a version to be explained.
-func (w *world) published(version, lang string) (*explain.Snapshot, error) {
-	language, err := languageOf(lang)
+// explainer is a published version that is asked about its facts.
+func (w *world) explainer(version, lang string) (*explain.Snapshot, error) {
+	v, l, err := w.published(version, lang)
 	if err != nil {
 		return nil, err
 	}
-	st, err := store.Open(w.cli.Output)
-	if err != nil {
-		return nil, err
-	}
-	v, err := w.version(st, version)
-	if err != nil {
-		return nil, err
-	}
-	set, err := schema.ParseSet(schemas.FS)
-	if err != nil {
-		return nil, &pipeline.UsageError{Message: err.Error()}
-	}
-	s, err := explain.Open(st, v, set)
-	if err != nil {
-		return nil, explainError(err)
-	}
-	s.Language = explain.Language(language)
+	s := explain.New(v)
+	s.Language = l
 	return s, nil
 }
 
 // explainError gives what can't be explained its exit status.
 func explainError(err error) error {
-	var unusable *explain.UnusableError
 	var none *explain.NotFoundError
-	if errors.As(err, &unusable) || errors.As(err, &none) {
+	if errors.As(err, &none) {
 		return statusError{err, pipeline.ExitUsage}
 	}
-	return err
-}
-
-// width is how many characters fit on a line, 0 where nobody is looking.
-func width(f *os.File) int {
-	if !isTerminal(f) {
-		return 0
-	}
-	n, _, err := term.GetSize(int(f.Fd()))
-	if err != nil {
-		return 0
-	}
-	return n
+	return readingError(err)
 }

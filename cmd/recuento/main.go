@@ -35,7 +35,9 @@ type cli struct {
 	Verify   verifyCmd   `cmd:"" help:"Compare what is published with what was published."`
 	Ls       lsCmd       `cmd:"" help:"List the versions."`
 	Problems problemsCmd `cmd:"" help:"List the records that were rejected or flagged, and why."`
+	Summary  summaryCmd  `cmd:"" help:"Tell where things stood on a day: people held, totals side by side, the last announcements."`
 	Explain  explainCmd  `cmd:"" help:"Tell all that is known of a fact, a report, a figure or a date."`
+	Wording  wordingCmd  `cmd:"" help:"Put a fact into sentences that can be pasted, with links, in English or Spanish."`
 	Review   reviewCmd   `cmd:"" help:"List what curators should look at, with entries to paste."`
 	Export   exportCmd   `cmd:"" help:"Copy the publication for a host without links."`
 	Version  versionCmd  `cmd:"" help:"Tell the versions of the program and of the schema."`

@@ -21,14 +21,19 @@ type problemsCmd struct {
 	Table   string `help:"Only those of one table." placeholder:"NAME"`
 	Feed    string `help:"Only those of one feed." placeholder:"ID"`
 	Code    string `help:"Only those of one kind." placeholder:"CODE"`
+	Derived bool   `help:"What the series left out, and why, instead of the problems of feeds."`
 }
 
 func (problemsCmd) Help() string {
 	return `Lists what the published table problems holds: each record that was rejected or flagged, by feed, position, field and code, and what was expected. The text of rejected records is never published; it stands in the archive, in the summary of the run.
 
+With --derived, counts the facts that the tables of series were not made of, by table and reason: the table omissions. --table and --code list them one by one; a code is then a reason.
+
 Example:
   recuento problems
   recuento problems 2026-11-22 --code sum_women_men
+  recuento problems --derived
+  recuento problems --derived --table stock_flow --code relayed_only
 
 ` + statuses
 }
@@ -49,7 +54,10 @@ func (c *problemsCmd) Run(w *world) error {
 	if err := c.check(s, set, v); err != nil {
 		return err
 	}
-	rows, err := readProblems(s, set, v)
+	if c.Derived {
+		return c.omissions(w, s, set, v)
+	}
+	rows, err := readRows(s, set.Table("problems"), v)
 	if err != nil {
 		return err
 	}
@@ -87,8 +95,14 @@ func (c *problemsCmd) check(s *store.Store, set *schema.Set, v snapshot.Version)
 	for _, in := range p.Manifest.Inputs {
 		feeds = append(feeds, in.Feed)
 	}
-	codes := set.Lists["problem"]
+	list, kind := "problem", "kind of problem"
+	if c.Derived {
+		list, kind = "omission_reason", "reason"
+	}
+	codes := set.Lists[list]
 	switch {
+	case c.Derived && c.Feed != "":
+		return &pipeline.UsageError{Message: "--feed and --derived do not go together: series are made of facts, and a fact may have reports of several feeds"}
 	case c.Table != "" && !slices.Contains(tables, c.Table):
 		return &pipeline.UsageError{Message: fmt.Sprintf("--table %s: version %s has no such table, expected one of %s", c.Table, v, strings.Join(tables, ", "))}
 	case c.Feed != "" && !slices.Contains(feeds, c.Feed):
@@ -98,18 +112,22 @@ func (c *problemsCmd) check(s *store.Store, set *schema.Set, v snapshot.Version)
 		if near := codes.Nearest(c.Code); near != "" {
 			say = fmt.Sprintf("did you mean %s?", near)
 		}
-		return &pipeline.UsageError{Message: fmt.Sprintf("--code %s: there is no such kind of problem; %s", c.Code, say)}
+		return &pipeline.UsageError{Message: fmt.Sprintf("--code %s: there is no such %s; %s", c.Code, kind, say)}
 	}
 	return nil
 }
 
-// readProblems is the table problems of a version, a map of cells for each row.
-func readProblems(s *store.Store, set *schema.Set, v snapshot.Version) ([]map[string]string, error) {
+// readRows is a table of a version, a map of cells for each row.
+func readRows(s *store.Store, columns *schema.Schema, v snapshot.Version) ([]map[string]string, error) {
 	p, err := s.Manifest(v)
 	if err != nil {
 		return nil, err
 	}
-	f, err := s.OpenFile(v, "csv/problems.csv")
+	path := "csv/" + columns.Name + ".csv"
+	if !slices.ContainsFunc(p.Manifest.Outputs, func(o snapshot.Output) bool { return o.Path == path }) {
+		return nil, &pipeline.UsageError{Message: fmt.Sprintf("version %s has no table %s (schema %s); \"recuento run\" publishes a version that has it", v, columns.Name, p.Manifest.SchemaVersion)}
+	}
+	f, err := s.OpenFile(v, path)
 	if err != nil {
 		return nil, err
 	}
@@ -118,24 +136,24 @@ func readProblems(s *store.Store, set *schema.Set, v snapshot.Version) ([]map[st
 	if err != nil {
 		return nil, err
 	}
-	columns, err := set.Table("problems").As(header, p.Manifest.SchemaVersion)
+	old, err := columns.As(header, p.Manifest.SchemaVersion)
 	if err != nil {
 		return nil, err
 	}
-	if columns == nil {
-		return nil, &pipeline.UsageError{Message: fmt.Sprintf("version %s has schema %s, which this program does not read; open csv/problems.csv itself", v, p.Manifest.SchemaVersion)}
+	if old == nil {
+		return nil, &pipeline.UsageError{Message: fmt.Sprintf("version %s has schema %s, which this program does not read; open %s itself", v, p.Manifest.SchemaVersion, path)}
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return nil, err
 	}
-	t, err := csvfile.ReadTable(f, columns)
+	t, err := csvfile.ReadTable(f, old)
 	if err != nil {
-		return nil, fmt.Errorf("version %s, csv/problems.csv: %w", v, err)
+		return nil, fmt.Errorf("version %s, %s: %w", v, path, err)
 	}
 	rows := []map[string]string{}
 	for _, r := range t.Order() {
 		row := map[string]string{}
-		for c, field := range columns.Fields {
+		for c, field := range old.Fields {
 			row[field.Name] = string(t.AppendCell(nil, r, c))
 		}
 		rows = append(rows, row)

@@ -45,7 +45,7 @@ func (c *reviewCmd) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	s, err := w.published(c.Version, c.Lang)
+	s, err := w.explainer(c.Version, c.Lang)
 	if err != nil {
 		return err
 	}

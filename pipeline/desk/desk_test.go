@@ -20,7 +20,7 @@ import (
 func bundled(t testing.TB) (*desk.Desk, string) {
 	t.Helper()
 	dir := t.TempDir()
-	for _, name := range []string{"feeds.yaml", "windows.csv", "announcement_reports.csv", "detainee_count_reports.csv", "verified_release_reports.csv", "labels.csv"} {
+	for _, name := range []string{"feeds.yaml", "windows.csv", "announcement_reports.csv", "detainee_count_reports.csv", "verified_release_reports.csv", "labels.csv", "definitions.csv"} {
 		b, err := os.ReadFile(filepath.Join("..", "..", "feeds", name))
 		if err != nil {
 			t.Fatal(err)

@@ -21,7 +21,7 @@ import (
 func TestTheBundledFilesAreCanonical(t *testing.T) {
 	d, dir := bundled(t)
 	all, err := d.Formats(nil)
-	if err != nil || len(all) != 5 {
+	if err != nil || len(all) != 6 {
 		t.Fatal(err, len(all))
 	}
 	for _, f := range all {
@@ -143,7 +143,7 @@ func TestFormatLeavesPublishersFilesAlone(t *testing.T) {
 	if _, err := d.Formats([]string{d.Config.Feeds[0].Location}); err == nil || !strings.Contains(err.Error(), "as its publisher writes it") {
 		t.Error(err)
 	}
-	if all, err := d.Formats(nil); err != nil || len(all) != 4 {
+	if all, err := d.Formats(nil); err != nil || len(all) != 5 {
 		t.Error(err, len(all))
 	}
 }

@@ -3,7 +3,6 @@ package explain_test
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"github.com/recuento/recuento/pipeline"
 	"github.com/recuento/recuento/pipeline/curation"
 	"github.com/recuento/recuento/pipeline/explain"
+	"github.com/recuento/recuento/pipeline/language"
 	"github.com/recuento/recuento/pipeline/snapshot"
 	"github.com/recuento/recuento/pipeline/store"
 	"github.com/recuento/recuento/schemas"
@@ -118,7 +118,7 @@ func TestTracesAgreeWithTheTables(t *testing.T) {
 		t.Fatalf("%d facts only", len(ids))
 	}
 	for n := 0; n < len(ids); n += step {
-		s.Language = []explain.Language{explain.English, explain.Spanish}[n/step%2]
+		s.Language = []language.Language{language.English, language.Spanish}[n/step%2]
 		one, err := s.Trace(ids[n])
 		if err != nil {
 			t.Fatal(err)
@@ -221,14 +221,4 @@ func decisionStates(t *testing.T, output string) map[string]string {
 		states[string(decisions.Bytes(r, id))] = string(decisions.Bytes(r, state))
 	}
 	return states
-}
-
-func TestAVersionThatIsNotThere(t *testing.T) {
-	st, err := store.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := explain.Open(st, "2020-01-01", schemaSet(t)); !errors.Is(err, store.ErrUnknownVersion) {
-		t.Error(err)
-	}
 }

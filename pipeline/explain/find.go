@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/recuento/recuento/pipeline/reading"
 	"github.com/recuento/recuento/pipeline/table"
 )
 
@@ -101,21 +102,21 @@ func (m *Matches) Leading() int {
 
 func (s *Snapshot) findFact(m *Matches) error {
 	k, _ := kindOf(m.Query)
-	if err := s.need(k.facts); err != nil {
+	if err := s.version.Need(k.facts); err != nil {
 		return err
 	}
 	if found := s.match(k, ByFact, m.Query); found != nil {
 		m.Matches = append(m.Matches, *found)
 		return nil
 	}
-	if err := s.need("fact_ids"); err != nil {
+	if err := s.version.Need("fact_ids"); err != nil {
 		return err
 	}
-	ids := s.tables["fact_ids"]
-	if at := ids.where("fact_id", m.Query); len(at) > 0 {
+	ids := s.version.Table("fact_ids")
+	if at := ids.Where("fact_id", m.Query); len(at) > 0 {
 		r := at[0]
-		m.Retired = &Retired{FactID: m.Query, State: ids.text(r, "state"), Founder: ids.text(r, "founding_report_id"),
-			Successors: ids.list(r, "successors"), Reports: ids.list(r, "reports")}
+		m.Retired = &Retired{FactID: m.Query, State: ids.Text(r, "state"), Founder: ids.Text(r, "founding_report_id"),
+			Successors: ids.List(r, "successors"), Reports: ids.List(r, "reports")}
 		for _, id := range m.Retired.Successors {
 			if found := s.match(k, BySuccessor, id); found != nil {
 				m.Matches = append(m.Matches, *found)
@@ -128,8 +129,8 @@ func (s *Snapshot) findFact(m *Matches) error {
 
 // match is the fact of an id, or nil.
 func (s *Snapshot) match(k kind, how, id string) *Match {
-	v := s.tables[k.facts]
-	at := v.where("fact_id", id)
+	v := s.version.Table(k.facts)
+	at := v.Where("fact_id", id)
 	if len(at) == 0 {
 		return nil
 	}
@@ -139,21 +140,21 @@ func (s *Snapshot) match(k kind, how, id string) *Match {
 // findReport looks for a report in the tables in which its provenance says that
 // it stands.
 func (s *Snapshot) findReport(m *Matches) error {
-	if err := s.need("provenance"); err != nil {
+	if err := s.version.Need("provenance"); err != nil {
 		return err
 	}
-	v := s.tables["provenance"]
-	for _, at := range v.where("report_id", m.Query) {
-		k, ok := kindOf(v.text(at, "table"))
+	v := s.version.Table("provenance")
+	for _, at := range v.Where("report_id", m.Query) {
+		k, ok := kindOf(v.Text(at, "table"))
 		if !ok {
 			continue
 		}
-		if err := s.need(k.reports, k.facts); err != nil {
+		if err := s.version.Need(k.reports, k.facts); err != nil {
 			return err
 		}
-		reports := s.tables[k.reports]
-		for _, r := range reports.where("report_id", m.Query) {
-			if found := s.match(k, ByReport, reports.text(r, "fact_id")); found != nil {
+		reports := s.version.Table(k.reports)
+		for _, r := range reports.Where("report_id", m.Query) {
+			if found := s.match(k, ByReport, reports.Text(r, "fact_id")); found != nil {
 				m.Report = m.Query
 				m.Matches = append(m.Matches, *found)
 			}
@@ -167,11 +168,11 @@ func (s *Snapshot) findFigure(m *Matches, n int64) error {
 	for _, k := range kinds() {
 		all = append(all, k.facts, k.reports)
 	}
-	if err := s.need(all...); err != nil {
+	if err := s.version.Need(all...); err != nil {
 		return err
 	}
 	for _, k := range kinds() {
-		v := s.tables[k.facts]
+		v := s.version.Table(k.facts)
 		told := s.toldBy(k, n)
 		for _, r := range v.Order() {
 			if how := k.answers(v, r, n, told); how != "" {
@@ -189,17 +190,17 @@ func nearness(how string) int { return slices.Index([]string{ByFigure, ByEnd, By
 
 // toldBy is the facts of which some report gives the figure.
 func (s *Snapshot) toldBy(k kind, n int64) map[string]bool {
-	v := s.tables[k.reports]
+	v := s.version.Table(k.reports)
 	facts := map[string]bool{}
 	for _, f := range k.figures {
 		for _, name := range [...]string{f, f + "_max"} {
-			c, ok := v.at[name]
-			if !ok {
+			c := v.Schema.Index(name)
+			if c < 0 {
 				continue
 			}
 			for _, r := range v.Order() {
 				if v.Int(r, c) == n {
-					facts[v.text(r, "fact_id")] = true
+					facts[v.Text(r, "fact_id")] = true
 				}
 			}
 		}
@@ -208,20 +209,20 @@ func (s *Snapshot) toldBy(k kind, n int64) map[string]bool {
 }
 
 // answers says how a fact has the figure, or "".
-func (k kind) answers(v view, r table.Ref, n int64, told map[string]bool) string {
+func (k kind) answers(v reading.View, r table.Ref, n int64, told map[string]bool) string {
 	for _, f := range k.figures {
-		value, low, high := v.number(r, f), v.number(r, f+"_low"), v.number(r, f+"_high")
+		value, low, high := v.Number(r, f), v.Number(r, f+"_low"), v.Number(r, f+"_high")
 		switch {
 		case value == table.NullInt:
 		case n == value:
 			return ByFigure
 		case n == low || n == high:
 			return ByEnd
-		case n > value && n < high && v.text(r, "precision") == "range":
+		case n > value && n < high && v.Text(r, "precision") == "range":
 			return ByRange
 		}
 	}
-	if len(told) > 0 && told[v.text(r, "fact_id")] {
+	if len(told) > 0 && told[v.Text(r, "fact_id")] {
 		return ByPage
 	}
 	return ""
@@ -233,9 +234,9 @@ func (s *Snapshot) findDate(m *Matches, q query) error {
 	}
 	from := len(m.Matches)
 	for _, k := range kinds() {
-		v := s.tables[k.facts]
+		v := s.version.Table(k.facts)
 		for _, r := range v.Order() {
-			first, last := v.number(r, k.date+"_on"), v.number(r, k.date+"_latest")
+			first, last := v.Number(r, k.date+"_on"), v.Number(r, k.date+"_latest")
 			switch {
 			case first == table.NullInt || last < q.from || first > q.to:
 			case first >= q.from && last <= q.to:
@@ -256,5 +257,5 @@ func (s *Snapshot) needFacts() error {
 	for _, k := range kinds() {
 		all = append(all, k.facts)
 	}
-	return s.need(all...)
+	return s.version.Need(all...)
 }

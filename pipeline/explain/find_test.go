@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/recuento/recuento/pipeline/explain"
+	"github.com/recuento/recuento/pipeline/language"
 	"github.com/recuento/recuento/pipeline/table"
 )
 
@@ -142,7 +143,7 @@ func TestWhichFactIsToldInFull(t *testing.T) {
 
 func TestAnUnknownIDInSpanish(t *testing.T) {
 	s := small(t)
-	s.Language = explain.Spanish
+	s.Language = language.Spanish
 	_, err := s.Find("an-0000000009")
 	if err == nil || !strings.Contains(err.Error(), "¿se quiso decir an-0000000001?") {
 		t.Error(err)

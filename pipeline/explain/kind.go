@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/curation"
+	"github.com/recuento/recuento/pipeline/reading"
 	"github.com/recuento/recuento/pipeline/table"
 )
 
@@ -73,41 +74,23 @@ type Brief struct {
 }
 
 // briefly reads a fact from its row.
-func (k kind) briefly(v view, r table.Ref) Brief {
+func (k kind) briefly(v reading.View, r table.Ref) Brief {
 	b := Brief{
-		FactID: v.text(r, "fact_id"), Table: k.facts, Status: v.text(r, "status"),
-		Date: v.date(r, k.date), Start: v.date(r, "period_start"), DateBasis: v.text(r, "date_basis"),
-		Side: v.text(r, k.side), Stage: v.text(r, k.stage), Unit: v.text(r, "unit"), Precision: v.text(r, "precision"),
-		Population: v.text(r, "population"), Subset: v.text(r, k.subset), Instrument: v.text(r, "instrument"),
-		Counting: v.text(r, "counting"), Window: v.text(r, "window"), Reports: v.number(r, "reports"),
-		Circulation: Circulation{v.number(r, "pages"), v.number(r, "origins_named"), v.list(r, "origins"), v.number(r, "origins_unknown")},
+		FactID: v.Text(r, "fact_id"), Table: k.facts, Status: v.Text(r, "status"),
+		Date: v.Date(r, k.date), Start: v.Date(r, "period_start"), DateBasis: v.Text(r, "date_basis"),
+		Side: v.Text(r, k.side), Stage: v.Text(r, k.stage), Unit: v.Text(r, "unit"), Precision: v.Text(r, "precision"),
+		Population: v.Text(r, "population"), Subset: v.Text(r, k.subset), Instrument: v.Text(r, "instrument"),
+		Counting: v.Text(r, "counting"), Window: v.Text(r, "window"), Reports: v.Number(r, "reports"),
+		Circulation: Circulation{v.Number(r, "pages"), v.Number(r, "origins_named"), v.List(r, "origins"), v.Number(r, "origins_unknown")},
 	}
 	if k.facts != curation.Announcements {
 		b.Unit = "people"
 	}
 	for _, f := range k.figures {
-		if n := v.maybe(r, f); n != nil {
-			b.Figure, b.FigureLow, b.FigureHigh = n, v.maybe(r, f+"_low"), v.maybe(r, f+"_high")
+		if n := v.Maybe(r, f); n != nil {
+			b.Figure, b.FigureLow, b.FigureHigh = n, v.Maybe(r, f+"_low"), v.Maybe(r, f+"_high")
 			break
 		}
 	}
 	return b
-}
-
-// date is a date of reduced precision: 2026-02-20, 2026-02, 2026 or "".
-func (v view) date(r table.Ref, name string) string {
-	return reduced(v.text(r, name+"_on"), v.text(r, name+"_precision"))
-}
-
-func reduced(day, precision string) string {
-	if len(day) != len("2026-02-20") {
-		return ""
-	}
-	switch precision {
-	case "month":
-		return day[:len("2026-02")]
-	case "year":
-		return day[:len("2026")]
-	}
-	return day
 }

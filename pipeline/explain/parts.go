@@ -69,22 +69,22 @@ func (p *sheet) breakdown(t *Trace) {
 	if len(t.Parts) == 0 {
 		return
 	}
-	p.head(p.say("Its parts, as pages tell them", "Sus partes, según las páginas"))
+	p.Head(p.Say("Its parts, as pages tell them", "Sus partes, según las páginas"))
 	for _, s := range t.Parts {
 		var terms []string
 		sum := int64(0)
 		for _, n := range s.Figures {
-			terms, sum = append(terms, p.number(n)), sum+n
+			terms, sum = append(terms, p.Number(n)), sum+n
 		}
 		by := ""
 		if s.By != "" {
 			by = " (" + s.By + ")"
 		}
-		p.wrap("  ", strings.Join(terms, " + ")+" = "+p.number(sum)+by+": "+p.pages(s.Pages))
+		p.Wrap("  ", strings.Join(terms, " + ")+" = "+p.Number(sum)+by+": "+p.pages(s.Pages))
 	}
 	if slices.ContainsFunc(t.Links, func(l Link) bool { return l.Link == "part_of" && !l.Here }) {
 		return // some part is a fact of its own, and linked
 	}
-	p.wrap("  ", p.say("No report gives them as figures of their own, so there are no facts to link.",
+	p.Wrap("  ", p.Say("No report gives them as figures of their own, so there are no facts to link.",
 		"Ningún reporte las da como cifras propias, así que no hay fichas que enlazar."))
 }

@@ -5,10 +5,12 @@ import (
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/curation"
+	"github.com/recuento/recuento/pipeline/language"
+	"github.com/recuento/recuento/pipeline/layout"
 )
 
 // Print writes all that is known of a fact, for a terminal of some width in
-// characters; 0 is [Usual].
+// characters; 0 is [layout.Usual].
 func (s *Snapshot) Print(out io.Writer, t *Trace, width int) error {
 	p := s.sheet(out, width)
 	p.top(t)
@@ -23,25 +25,25 @@ func (s *Snapshot) Print(out io.Writer, t *Trace, width int) error {
 	p.notes(t)
 	p.reports(t)
 	p.ties(t)
-	return p.err
+	return p.Err
 }
 
 // top is what the fact says.
 func (p *sheet) top(t *Trace) {
 	b := t.Brief
-	p.wrap("", b.FactID+" · "+lowerFirst(p.kindTitle(b.Table))+" · "+lowerFirst(p.title("fact_status", b.Status))+p.say(" · version %s", " · versión %s", t.Version))
-	p.line("")
-	p.wrap("  ", p.standing(t))
-	p.wrap("  ", p.counting(t))
+	p.Wrap("", b.FactID+" · "+language.LowerFirst(p.kindTitle(b.Table))+" · "+language.LowerFirst(p.Title("fact_status", b.Status))+p.Say(" · version %s", " · versión %s", t.Version))
+	p.Line("")
+	p.Wrap("  ", p.standing(t))
+	p.Wrap("  ", p.counting(t))
 	if parts := p.parts(t); parts != "" {
-		p.wrap("  ", parts)
+		p.Wrap("  ", parts)
 	}
 	if b.Status != "standing" {
-		p.line("")
-		p.wrap("  ", p.title("fact_status", b.Status)+": "+p.described("fact_status", b.Status))
+		p.Line("")
+		p.Wrap("  ", p.Title("fact_status", b.Status)+": "+p.Described("fact_status", b.Status))
 	}
 	if t.ID != nil && len(t.ID.Successors) > 0 {
-		p.wrap("  ", p.say("Some reports that once belonged to it are now those of %s.", "Algunos reportes que fueron suyos son ahora de %s.", p.list(t.ID.Successors)))
+		p.Wrap("  ", p.Say("Some reports that once belonged to it are now those of %s.", "Algunos reportes que fueron suyos son ahora de %s.", p.List(t.ID.Successors)))
 	}
 }
 
@@ -51,11 +53,11 @@ func (w *words) standing(t *Trace) string {
 	said := w.sentence(t)
 	switch t.Brief.Status {
 	case "unsupported":
-		return w.say("Not to be used: only pages in error, doubtful or out of date tell that “%s”", "No debe usarse: solo páginas con errores, dudosas o atrasadas cuentan que «%s»", said)
+		return w.Say("Not to be used: only pages in error, doubtful or out of date tell that “%s”", "No debe usarse: solo páginas con errores, dudosas o atrasadas cuentan que «%s»", said)
 	case "retracted":
-		return w.say("Taken back by whoever told it: “%s”", "Retirado por quien lo dijo: «%s»", said)
+		return w.Say("Taken back by whoever told it: “%s”", "Retirado por quien lo dijo: «%s»", said)
 	case "withdrawn":
-		return w.say("Withdrawn by a curator, not to be used: “%s”", "Retirado por la curaduría, no debe usarse: «%s»", said)
+		return w.Say("Withdrawn by a curator, not to be used: “%s”", "Retirado por la curaduría, no debe usarse: «%s»", said)
 	}
 	return said
 }
@@ -64,11 +66,11 @@ func (w *words) standing(t *Trace) string {
 func (w *words) kindTitle(tableName string) string {
 	switch tableName {
 	case curation.Announcements:
-		return w.say("announcement", "anuncio")
+		return w.Say("announcement", "anuncio")
 	case curation.DetaineeCounts:
-		return w.say("count of people held", "conteo de personas presas")
+		return w.Say("count of people held", "conteo de personas presas")
 	}
-	return w.say("count of releases and other flows", "conteo de excarcelaciones y otros flujos")
+	return w.Say("count of releases and other flows", "conteo de excarcelaciones y otros flujos")
 }
 
 // counting says whether a figure is one batch or a running total, and since
@@ -77,23 +79,23 @@ func (p *sheet) counting(t *Trace) string {
 	b := t.Brief
 	switch {
 	case b.Table == curation.DetaineeCounts:
-		return p.say("A balance: whoever was held at that moment.", "Un balance: quienes estaban presas en ese momento.")
+		return p.Say("A balance: whoever was held at that moment.", "Un balance: quienes estaban presas en ese momento.")
 	case b.Counting == "batch":
-		return p.say("One batch, not a running total.", "Un grupo, no un acumulado.")
+		return p.Say("One batch, not a running total.", "Un grupo, no un acumulado.")
 	case b.Counting != "cumulative":
 		return ""
 	}
-	title := p.pick(t.Window.Text("title_en"), t.Window.Text("title_es"))
-	since := reduced(t.Fact.Text("counting_since_on"), t.Fact.Text("counting_since_precision"))
+	title := p.Pick(t.Window.Text("title_en"), t.Window.Text("title_es"))
+	since := t.Fact.Date("counting_since")
 	switch {
 	case title != "":
-		return p.say("A running total. Counting window: %s (%s).", "Un acumulado. Ventana de conteo: %s (%s).", lowerFirst(title), b.Window)
+		return p.Say("A running total. Counting window: %s (%s).", "Un acumulado. Ventana de conteo: %s (%s).", language.LowerFirst(title), b.Window)
 	case b.Window != "":
-		return p.say("A running total. Counting window: %s.", "Un acumulado. Ventana de conteo: %s.", b.Window)
+		return p.Say("A running total. Counting window: %s.", "Un acumulado. Ventana de conteo: %s.", b.Window)
 	case since != "":
-		return p.say("A running total since %s; its counting window has no name.", "Un acumulado desde %s; su ventana de conteo no tiene nombre.", p.theDate(since))
+		return p.Say("A running total since %s; its counting window has no name.", "Un acumulado desde %s; su ventana de conteo no tiene nombre.", p.TheDate(since))
 	}
-	return p.say("A running total. No page says since when.", "Un acumulado. Ninguna página dice desde cuándo.")
+	return p.Say("A running total. No page says since when.", "Un acumulado. Ninguna página dice desde cuándo.")
 }
 
 // parts is the breakdown of a balance.
@@ -104,19 +106,19 @@ func (p *sheet) parts(t *Trace) string {
 	var parts []string
 	for _, c := range [...]string{"women", "men", "civilians", "military", "adults", "adolescents", "foreign_nationals", "convicted", "untried", "whereabouts_unknown", "restricted"} {
 		if n, ok := t.Fact.Int(c); ok {
-			parts = append(parts, lowerFirst(p.column(t.Table, c))+" "+p.number(n))
+			parts = append(parts, language.LowerFirst(p.Column(t.Table, c))+" "+p.Number(n))
 		}
 	}
 	if len(parts) == 0 {
 		return ""
 	}
-	return p.say("As the pages break it down: %s.", "Según lo desglosan las páginas: %s.", strings.Join(parts, ", "))
+	return p.Say("As the pages break it down: %s.", "Según lo desglosan las páginas: %s.", strings.Join(parts, ", "))
 }
 
 // checkable says whether anybody could check the figure: what is missing is
 // told as such.
 func (p *sheet) checkable(t *Trace) {
-	p.head(p.say("Can it be checked?", "¿Se puede comprobar?"))
+	p.Head(p.Say("Can it be checked?", "¿Se puede comprobar?"))
 	for _, v := range t.Checkable {
 		text := ""
 		switch v.Column {
@@ -125,28 +127,28 @@ func (p *sheet) checkable(t *Trace) {
 		case "conditions":
 			text = p.conditions(v)
 		}
-		p.wrap("  ", text)
+		p.Wrap("  ", text)
 	}
-	p.wrap("  ", p.verified(t))
+	p.Wrap("  ", p.verified(t))
 }
 
 func (p *sheet) names(v Voices) string {
 	switch v.Taken {
 	case "no":
-		return p.say("No list of names was published", "No se publicó ninguna lista de nombres") + p.share(v)
+		return p.Say("No list of names was published", "No se publicó ninguna lista de nombres") + p.share(v)
 	case "partial":
-		return p.say("Some names were published", "Se publicaron algunos nombres") + p.share(v)
+		return p.Say("Some names were published", "Se publicaron algunos nombres") + p.share(v)
 	case "yes":
-		return p.say("A list of names was published", "Se publicó una lista de nombres") + p.share(v)
+		return p.Say("A list of names was published", "Se publicó una lista de nombres") + p.share(v)
 	}
-	return p.say("No page says whether names were published.", "Ninguna página dice si se publicaron nombres.")
+	return p.Say("No page says whether names were published.", "Ninguna página dice si se publicaron nombres.")
 }
 
 func (p *sheet) conditions(v Voices) string {
 	if v.Taken == "not_stated" || v.Taken == "" {
-		return p.say("No page says under what conditions.", "Ninguna página dice en qué condiciones.")
+		return p.Say("No page says under what conditions.", "Ninguna página dice en qué condiciones.")
 	}
-	return p.say("Conditions: %s", "Condiciones: %s", lowerFirst(p.title("conditions", v.Taken))) + p.share(v)
+	return p.Say("Conditions: %s", "Condiciones: %s", language.LowerFirst(p.Title("conditions", v.Taken))) + p.share(v)
 }
 
 // share says how many pages say it, and how many do not.
@@ -161,32 +163,32 @@ func (p *sheet) share(v Voices) string {
 	case here == 0: // a curator says it
 		return "."
 	case v.Silent == 0:
-		return ": " + p.counted(here, "page says so.", "pages say so.", "página lo dice.", "páginas lo dicen.")
+		return ": " + p.Counted(here, "page says so.", "pages say so.", "página lo dice.", "páginas lo dicen.")
 	}
-	return ": " + p.counted(here, "page says so", "pages say so", "página lo dice", "páginas lo dicen") + ", " +
-		p.counted(v.Silent, "page does not say.", "pages do not say.", "página no lo dice.", "páginas no lo dicen.")
+	return ": " + p.Counted(here, "page says so", "pages say so", "página lo dice", "páginas lo dicen") + ", " +
+		p.Counted(v.Silent, "page does not say.", "pages do not say.", "página no lo dice.", "páginas no lo dicen.")
 }
 
 // verified says who verified it, if anybody.
 func (p *sheet) verified(t *Trace) string {
-	by := p.titles("organization", t.Fact.List("verified_by"))
+	by := p.Titles("organization", t.Fact.List("verified_by"))
 	switch {
 	case t.Brief.Status == "withdrawn" && len(by) > 0:
-		return p.say("%s is told to have counted it; a curator withdrew the fact.", "Se cuenta que hizo el conteo %s; la curaduría retiró la ficha.", p.list(by))
+		return p.Say("%s is told to have counted it; a curator withdrew the fact.", "Se cuenta que hizo el conteo %s; la curaduría retiró la ficha.", p.List(by))
 	case t.Table == curation.Announcements && len(by) == 0:
-		return p.say("Nobody's verification is tied to it.", "No hay verificación de nadie ligada a este anuncio.")
+		return p.Say("Nobody's verification is tied to it.", "No hay verificación de nadie ligada a este anuncio.")
 	case t.Table == curation.Announcements:
-		return p.say("Tied to it by a curator's decision: the count of %s.", "Ligado a él por decisión de la curaduría: el conteo de %s.", p.list(by))
+		return p.Say("Tied to it by a curator's decision: the count of %s.", "Ligado a él por decisión de la curaduría: el conteo de %s.", p.List(by))
 	case len(by) > 0:
-		return p.say("%s counted it and stands for the figure; it is no body of the state.", "%s hizo el conteo y responde por la cifra; no es un organismo del Estado.", p.list(by))
+		return p.Say("%s counted it and stands for the figure; it is no body of the state.", "%s hizo el conteo y responde por la cifra; no es un organismo del Estado.", p.List(by))
 	}
 	switch kind := t.Fact.Text("counter_kind"); {
 	case kind == "government":
-		return p.say("A count of the state's own: the state does not verify itself.", "Un conteo del propio Estado: el Estado no se verifica a sí mismo.")
+		return p.Say("A count of the state's own: the state does not verify itself.", "Un conteo del propio Estado: el Estado no se verifica a sí mismo.")
 	case kind == "press" || kind == "unknown" || t.Brief.Side == "not_stated":
-		return p.say("Nobody who could be asked stands for it: %s.", "Nadie a quien se pueda preguntar responde por ella: %s.", lowerFirst(p.title("counter_kind", kind)))
+		return p.Say("Nobody who could be asked stands for it: %s.", "Nadie a quien se pueda preguntar responde por ella: %s.", language.LowerFirst(p.Title("counter_kind", kind)))
 	}
-	return p.say("Nobody's verification is tied to it: no sound page tells the figure first-hand, by a counter that is named.", "No hay verificación de nadie: ninguna página confiable da la cifra de primera mano y de alguien con nombre.")
+	return p.Say("Nobody's verification is tied to it: no sound page tells the figure first-hand, by a counter that is named.", "No hay verificación de nadie: ninguna página confiable da la cifra de primera mano y de alguien con nombre.")
 }
 
 // stages says how far it has come, by headlines and texts.
@@ -194,29 +196,29 @@ func (p *sheet) stages(t *Trace) {
 	if len(t.Stages) == 0 {
 		return
 	}
-	p.head(p.say("How far it has come, by the pages", "Hasta dónde ha llegado, según las páginas"))
-	g := grid{right: map[int]bool{2: true}}
+	p.Head(p.Say("How far it has come, by the pages", "Hasta dónde ha llegado, según las páginas"))
+	g := layout.Grid{Right: map[int]bool{2: true}}
 	headlines := false
 	for _, place := range [...]string{"body", "headline"} {
 		rows := circulated(t.Stages, place)
 		for i, r := range rows {
 			lead := ""
 			if i == 0 {
-				lead = p.say("in texts", "en textos")
+				lead = p.Say("in texts", "en textos")
 				if place == "headline" {
-					lead = p.say("in headlines", "en titulares")
+					lead = p.Say("in headlines", "en titulares")
 				}
 			}
 			headlines = headlines || place == "headline"
 			n, _ := r.Int("pages")
-			g.add(lead, lowerFirst(p.title("stage", r.Text("stage"))), p.pagesCell(n), p.origins(circulationOf(r), brief))
+			g.Add(lead, language.LowerFirst(p.Title("stage", r.Text("stage"))), p.pagesCell(n), p.origins(circulationOf(r), brief))
 		}
 	}
-	p.print("  ", g)
+	p.Print("  ", g)
 	if headlines {
-		p.wrap("  ", p.say("A headline is counted only where it is known to differ from its text.", "Un titular se cuenta solo cuando consta que difiere de su texto."))
+		p.Wrap("  ", p.Say("A headline is counted only where it is known to differ from its text.", "Un titular se cuenta solo cuando consta que difiere de su texto."))
 	}
 	if p.unheard(t) != "" {
-		p.wrap("  ", p.say("Pages that decide nothing are counted, too.", "Se cuentan también las páginas que no deciden."))
+		p.Wrap("  ", p.Say("Pages that decide nothing are counted, too.", "Se cuentan también las páginas que no deciden."))
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/recuento/recuento/pipeline/explain"
+	"github.com/recuento/recuento/pipeline/language"
+	"github.com/recuento/recuento/pipeline/layout"
 )
 
 // told is what a query prints, every fact in full.
@@ -41,7 +43,7 @@ func told(t *testing.T, s *explain.Snapshot, query string, all bool, width int) 
 // TestTheTexts holds what a reader sees, in both languages.
 func TestTheTexts(t *testing.T) {
 	for query, name := range map[string]string{"379": "figure", "2025-07": "list", "ar-0000000004": "report", "an-00000000cc": "merged", "an-00000000bb": "withdrawn"} {
-		for _, l := range []explain.Language{explain.English, explain.Spanish} {
+		for _, l := range []language.Language{language.English, language.Spanish} {
 			s := small(t)
 			s.Language = l
 			golden(t, fmt.Sprintf("%s.%s.txt", name, l), told(t, s, query, false, 0))
@@ -71,7 +73,7 @@ func TestTheSentences(t *testing.T) {
 		"re-0000000003": {"A counter that no page names counted at least 12 people newly detained (women) in a period that no page gives.",
 			"Alguien que ninguna página nombra contó al menos 12 personas recién detenidas (mujeres) en un período que ninguna página da."},
 	} {
-		for i, l := range []explain.Language{explain.English, explain.Spanish} {
+		for i, l := range []language.Language{language.English, language.Spanish} {
 			s := small(t)
 			s.Language = l
 			text := strings.Join(strings.Fields(told(t, s, id, true, 0)), " ")
@@ -108,9 +110,9 @@ var (
 // long, no code stands there without words, nothing steers the terminal.
 func TestEveryFactCanBePrinted(t *testing.T) {
 	s := small(t)
-	for _, l := range []explain.Language{explain.English, explain.Spanish} {
+	for _, l := range []language.Language{language.English, language.Spanish} {
 		s.Language = l
-		for width := explain.Narrowest; width <= explain.Widest; width += 8 {
+		for width := layout.Narrowest; width <= layout.Widest; width += 8 {
 			for _, query := range []string{"an-0000000001", "an-0000000002", "an-0000000003", "an-0000000004", "an-0000000005", "an-0000000006",
 				"an-0000000007", "an-0000000008", "2025", "2026-02", "3231", "ar-0000000001"} {
 				printable(t, told(t, s, query, true, width), width)
@@ -140,7 +142,7 @@ func printable(t *testing.T, text string, width int) {
 }
 
 func TestWidthsAreKeptWithinReason(t *testing.T) {
-	for asked, most := range map[int]int{0: explain.Usual, 20: explain.Narrowest, 500: explain.Widest} {
+	for asked, most := range map[int]int{0: layout.Usual, 20: layout.Narrowest, 500: layout.Widest} {
 		printable(t, told(t, small(t), "379", false, asked), most)
 	}
 }

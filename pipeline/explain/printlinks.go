@@ -2,6 +2,10 @@ package explain
 
 import (
 	"strings"
+
+	"github.com/recuento/recuento/pipeline/language"
+	"github.com/recuento/recuento/pipeline/layout"
+	"github.com/recuento/recuento/pipeline/reading"
 )
 
 // linkWords is how a link reads on the fact that has it, and on the other one.
@@ -20,9 +24,9 @@ func (w *words) linkWords(link string, here bool) string {
 		switch {
 		case l.link != link:
 		case here:
-			return w.pick(l.here, l.hereES)
+			return w.Pick(l.here, l.hereES)
 		default:
-			return w.pick(l.opposite, l.oppositeES)
+			return w.Pick(l.opposite, l.oppositeES)
 		}
 	}
 	return link
@@ -32,75 +36,75 @@ func (p *sheet) links(t *Trace) {
 	if len(t.Links) == 0 {
 		return
 	}
-	p.head(p.say("How it hangs together with other facts", "Cómo se relaciona con otras fichas"))
-	g := grid{}
+	p.Head(p.Say("How it hangs together with other facts", "Cómo se relaciona con otras fichas"))
+	g := layout.Grid{}
 	for _, l := range t.Links {
-		g.add(p.linkWords(l.Link, l.Here), l.Other.FactID, p.inShort(l.Other))
+		g.Add(p.linkWords(l.Link, l.Here), l.Other.FactID, p.inShort(l.Other))
 	}
-	p.print("  ", g)
+	p.Print("  ", g)
 }
 
 // inShort is a fact in one line, without its id.
 func (w *words) inShort(b Brief) string {
 	parts := []string{w.figureShort(b)}
 	if b.Stage != "" {
-		parts[0] += ", " + lowerFirst(w.stageTitle(b))
+		parts[0] += ", " + language.LowerFirst(w.stageTitle(b))
 	}
 	if of := strings.Trim(w.of(b), " ()"); of != "" {
 		parts = append(parts, of)
 	}
 	if b.Date != "" {
-		parts = append(parts, w.date(b.Date))
+		parts = append(parts, w.Date(b.Date))
 	}
 	parts = append(parts, w.sideTitle(b))
 	if b.Status != "standing" {
-		parts = append(parts, lowerFirst(w.title("fact_status", b.Status)))
+		parts = append(parts, language.LowerFirst(w.Title("fact_status", b.Status)))
 	}
 	return strings.Join(append(parts, w.pages(b.Pages)), " · ")
 }
 
 // stageTitle is the stage or the measure of a fact.
 func (w *words) stageTitle(b Brief) string {
-	if l := w.set.Lists["stage"]; l != nil && l.Has(b.Stage) {
-		return w.title("stage", b.Stage)
+	if l := w.Set.Lists["stage"]; l != nil && l.Has(b.Stage) {
+		return w.Title("stage", b.Stage)
 	}
-	return w.title("measure", b.Stage)
+	return w.Title("measure", b.Stage)
 }
 
 func (p *sheet) decisions(t *Trace) {
 	if len(t.Decisions) == 0 {
 		return
 	}
-	p.head(p.say("What curators decided", "Qué decidió la curaduría"))
+	p.Head(p.Say("What curators decided", "Qué decidió la curaduría"))
 	for _, d := range t.Decisions {
-		p.wrap("  ", d.Text("decision_id")+" · "+p.date(d.Text("decided_on"))+" · "+lowerFirst(p.title("curation_state", d.Text("state")))+" · "+p.decided(t, d))
-		p.wrap("    ", p.say("Reason: %s", "Motivo: %s", d.Text("reason")))
+		p.Wrap("  ", d.Text("decision_id")+" · "+p.Date(d.Text("decided_on"))+" · "+language.LowerFirst(p.Title("curation_state", d.Text("state")))+" · "+p.decided(t, d))
+		p.Wrap("    ", p.Say("Reason: %s", "Motivo: %s", d.Text("reason")))
 	}
 }
 
 // decided is what a decision says, in words.
-func (p *sheet) decided(t *Trace, d Row) string {
+func (p *sheet) decided(t *Trace, d reading.Row) string {
 	switch d.Text("kind") {
 	case "same":
-		return p.say("%s are one fact", "%s son una misma ficha", p.list(d.List("reports")))
+		return p.Say("%s are one fact", "%s son una misma ficha", p.List(d.List("reports")))
 	case "not_same":
-		return p.say("%s are different facts", "%s son fichas distintas", p.list(d.List("reports")))
+		return p.Say("%s are different facts", "%s son fichas distintas", p.List(d.List("reports")))
 	case "value":
 		field := d.Text("field")
-		return p.say("%s is %s, not %s", "%s es %s, no %s", p.column(t.Table, field), p.orNothing(t.Table, field, d.Text("value")), p.orNothing(t.Table, field, d.Text("instead")))
+		return p.Say("%s is %s, not %s", "%s es %s, no %s", p.Column(t.Table, field), p.orNothing(t.Table, field, d.Text("value")), p.orNothing(t.Table, field, d.Text("instead")))
 	case "link":
-		return d.Text("fact") + ": " + lowerFirst(p.title("curation_link", d.Text("link"))) + " " + d.Text("to_fact")
+		return d.Text("fact") + ": " + language.LowerFirst(p.Title("curation_link", d.Text("link"))) + " " + d.Text("to_fact")
 	case "withdrawn":
-		return p.say("withdrawn", "retirada")
+		return p.Say("withdrawn", "retirada")
 	}
 	return d.Text("kind")
 }
 
 func (p *sheet) orNothing(tableName, column, cell string) string {
 	if cell == "" {
-		return p.say("not stated", "sin dato")
+		return p.Say("not stated", "sin dato")
 	}
-	return p.cell(tableName, column, cell)
+	return p.Cell(tableName, column, cell)
 }
 
 // notesShown keeps a terminal readable.
@@ -110,12 +114,12 @@ func (p *sheet) notes(t *Trace) {
 	if len(t.Notes) == 0 {
 		return
 	}
-	p.head(p.say("Noted beside the pages", "Anotado junto a las páginas (en inglés)"))
+	p.Head(p.Say("Noted beside the pages", "Anotado junto a las páginas (en inglés)"))
 	for i, n := range t.Notes {
 		if i == notesShown {
-			p.line("  " + p.say("… and %d more; --json lists all", "… y %d más; --json las lista todas", len(t.Notes)-i))
+			p.Line("  " + p.Say("… and %d more; --json lists all", "… y %d más; --json las lista todas", len(t.Notes)-i))
 			return
 		}
-		p.wrap("  - ", n.Text+p.say(" (%s)", " (%s)", p.pages(n.Pages)))
+		p.Wrap("  - ", n.Text+p.Say(" (%s)", " (%s)", p.pages(n.Pages)))
 	}
 }

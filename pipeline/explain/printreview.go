@@ -5,10 +5,13 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"github.com/recuento/recuento/pipeline/language"
+	"github.com/recuento/recuento/pipeline/layout"
 )
 
 // PrintReview writes the queue, for a terminal of some width in characters; 0
-// is [Usual]. All says how many items there were before a limit.
+// is [layout.Usual]. All says how many items there were before a limit.
 func (s *Snapshot) PrintReview(out io.Writer, q *Queue, width int) error {
 	p := s.sheet(out, width)
 	total := 0
@@ -16,45 +19,45 @@ func (s *Snapshot) PrintReview(out io.Writer, q *Queue, width int) error {
 		total += c.Items
 	}
 	if total == 0 {
-		p.line(p.say("Version %s: there is nothing to review.", "Versión %s: no hay nada que revisar.", q.Version))
-		return p.err
+		p.Line(p.Say("Version %s: there is nothing to review.", "Versión %s: no hay nada que revisar.", q.Version))
+		return p.Err
 	}
-	p.line(p.say("%s on version %s", "%s sobre la versión %s", p.counted(int64(total), "question", "questions", "pregunta", "preguntas"), q.Version))
-	g := grid{right: map[int]bool{0: true}}
+	p.Line(p.Say("%s on version %s", "%s sobre la versión %s", p.Counted(int64(total), "question", "questions", "pregunta", "preguntas"), q.Version))
+	g := layout.Grid{Right: map[int]bool{0: true}}
 	for _, c := range q.Counts {
-		g.add(p.number(int64(c.Items)), c.Kind, p.kindOfItem(c.Kind))
+		g.Add(p.Number(int64(c.Items)), c.Kind, p.kindOfItem(c.Kind))
 	}
-	p.print("  ", g)
-	p.wrap("", p.say("The first are those that move most pages. Entries go under decisions: in feeds/curation.yaml; docs/curation.md says how.",
+	p.Print("  ", g)
+	p.Wrap("", p.Say("The first are those that move most pages. Entries go under decisions: in feeds/curation.yaml; docs/curation.md says how.",
 		"Primero van las que mueven más páginas. Las entradas van bajo decisions: en feeds/curation.yaml; docs/curaduria.md dice cómo."))
 	for i, item := range q.Items {
 		p.item(i+1, item)
 	}
 	if more := total - len(q.Items); more > 0 {
-		p.line("")
-		p.wrap("", p.say("… and %s not shown: --limit 0 shows all, --kind those of one kind.", "… y %s sin mostrar: --limit 0 muestra todas, --kind las de un tipo.", p.number(int64(more))))
+		p.Line("")
+		p.Wrap("", p.Say("… and %s not shown: --limit 0 shows all, --kind those of one kind.", "… y %s sin mostrar: --limit 0 muestra todas, --kind las de un tipo.", p.Number(int64(more))))
 	}
-	return p.err
+	return p.Err
 }
 
 func (w *words) kindOfItem(kind string) string {
 	switch kind {
 	case NearThreshold:
-		return w.say("pairs joined, or kept apart, by few points", "pares unidos o separados por pocos puntos")
+		return w.Say("pairs joined, or kept apart, by few points", "pares unidos o separados por pocos puntos")
 	case Conflict:
-		return w.say("pages that disagree on a figure, its unit, stage, window …", "páginas que no coinciden en la cifra, su unidad, etapa, ventana…")
+		return w.Say("pages that disagree on a figure, its unit, stage, window …", "páginas que no coinciden en la cifra, su unidad, etapa, ventana…")
 	case Lone:
-		return w.say("facts of one report that nearly joined another", "fichas de un solo reporte que casi se unieron a otra")
+		return w.Say("facts of one report that nearly joined another", "fichas de un solo reporte que casi se unieron a otra")
 	}
-	return w.say("figures that may correct an earlier one", "cifras que quizás corrigen una anterior")
+	return w.Say("figures that may correct an earlier one", "cifras que quizás corrigen una anterior")
 }
 
 func (p *sheet) item(n int, item Item) {
-	p.line("")
-	p.wrap(strconv.Itoa(n)+". ", item.Question+" · "+item.Kind+" · "+p.pages(item.Priority))
-	p.wrap("   ", item.Why)
+	p.Line("")
+	p.Wrap(strconv.Itoa(n)+". ", item.Question+" · "+item.Kind+" · "+p.pages(item.Priority))
+	p.Wrap("   ", item.Why)
 	if item.Right != nil && item.Right.Fact.FactID == item.Left.Fact.FactID {
-		p.wrap("   ", item.Left.Fact.FactID+"  "+p.inShort(item.Left.Fact))
+		p.Wrap("   ", item.Left.Fact.FactID+"  "+p.inShort(item.Left.Fact))
 		p.sidePage(item.Left)
 		p.sidePage(*item.Right)
 	} else {
@@ -70,15 +73,15 @@ func (p *sheet) item(n int, item Item) {
 		p.evidence("     ", *item.Tie)
 	}
 	for _, a := range item.Answers {
-		p.line("   " + a.If + ":")
+		p.Line("   " + a.If + ":")
 		for line := range strings.Lines(a.Entry) {
-			p.line("   " + strings.TrimRight(line, "\n"))
+			p.Line("   " + strings.TrimRight(line, "\n"))
 		}
 	}
 }
 
 func (p *sheet) aspect(s Side) {
-	p.wrap("   "+s.Fact.FactID+"  ", p.inShort(s.Fact))
+	p.Wrap("   "+s.Fact.FactID+"  ", p.inShort(s.Fact))
 	p.sidePage(s)
 }
 
@@ -91,19 +94,19 @@ func (p *sheet) sidePage(s Side) {
 	if !ok {
 		return
 	}
-	parts := []string{s.Report.Text("report_id"), p.told(k, s.Report, p.quantity)}
+	parts := []string{s.Report.Text("report_id"), p.told(k, s.Report, p.Quantity)}
 	if stage := s.Report.Text("stage_claimed"); stage != "" {
-		parts = append(parts, lowerFirst(p.title("stage", stage)))
+		parts = append(parts, language.LowerFirst(p.Title("stage", stage)))
 	}
-	if date := reduced(s.Report.Text(k.date+"_on"), s.Report.Text(k.date+"_precision")); date != "" {
-		parts = append(parts, p.date(date))
+	if date := s.Report.Date(k.date); date != "" {
+		parts = append(parts, p.Date(date))
 	}
 	parts = append(parts, p.remarks(s.Report)...)
 	if note := s.Report.Text("note"); note != "" {
 		parts = append(parts, "“"+note+"”")
 	}
-	p.wrap("     ", strings.Join(parts, " · "))
-	p.line("     " + visible(s.Report.Text("url")))
+	p.Wrap("     ", strings.Join(parts, " · "))
+	p.Line("     " + layout.Visible(s.Report.Text("url")))
 }
 
 // WriteReviewCSV writes one line for each item, with the first of its answers

@@ -2,6 +2,8 @@ package explain
 
 import (
 	"fmt"
+
+	"github.com/recuento/recuento/pipeline/language"
 )
 
 // Pairs that are shown with their evidence.
@@ -21,26 +23,26 @@ func (p *sheet) ties(t *Trace) {
 		}
 	}
 	if len(held) > 0 {
-		p.head(p.say("Why these are one fact", "Por qué son una misma ficha"))
+		p.Head(p.Say("Why these are one fact", "Por qué son una misma ficha"))
 	}
 	switch {
 	case len(held) == 1:
-		p.wrap("  ", p.say("One pair holds them together, by %s points; %s are needed:", "Un par los mantiene unidos, con %s puntos; hacen falta %s:", p.number(held[0].Score), p.number(held[0].Threshold)))
+		p.Wrap("  ", p.Say("One pair holds them together, by %s points; %s are needed:", "Un par los mantiene unidos, con %s puntos; hacen falta %s:", p.Number(held[0].Score), p.Number(held[0].Threshold)))
 	case len(held) > 1:
-		p.wrap("  ", p.say("%s pairs hold them together; %s points are needed. The best has %s, the weakest %s:", "%s pares los mantienen unidos; hacen falta %s puntos. El mejor tiene %s, el más débil %s:",
-			p.number(int64(len(held))), p.number(held[0].Threshold), p.number(held[len(held)-1].Score), p.number(held[0].Score)))
+		p.Wrap("  ", p.Say("%s pairs hold them together; %s points are needed. The best has %s, the weakest %s:", "%s pares los mantienen unidos; hacen falta %s puntos. El mejor tiene %s, el más débil %s:",
+			p.Number(int64(len(held))), p.Number(held[0].Threshold), p.Number(held[len(held)-1].Score), p.Number(held[0].Score)))
 	}
 	for i, tie := range held {
 		if i >= weakestShown && !tie.decidedByHand() {
 			continue
 		}
-		p.wrap("    ", p.say("%s and %s: %s points", "%s y %s: %s puntos", tie.Report, tie.OtherReport, p.number(tie.Score))+p.byHand(tie))
+		p.Wrap("    ", p.Say("%s and %s: %s points", "%s y %s: %s puntos", tie.Report, tie.OtherReport, p.Number(tie.Score))+p.byHand(tie))
 		p.evidence("      ", tie)
 	}
 	if len(misses) == 0 {
 		return
 	}
-	p.head(p.say("What came near and was kept apart", "Qué estuvo cerca y quedó aparte"))
+	p.Head(p.Say("What came near and was kept apart", "Qué estuvo cerca y quedó aparte"))
 	for i, tie := range misses {
 		if i >= missesShown && !tie.decidedByHand() {
 			continue
@@ -49,16 +51,16 @@ func (p *sheet) ties(t *Trace) {
 		if other == t.Brief.FactID {
 			other = tie.OtherFactID
 		}
-		p.wrap("  ", p.say("%s, by %s and %s: %s points of %s", "%s, por %s y %s: %s puntos de %s", other, tie.Report, tie.OtherReport, p.number(tie.Score), p.number(tie.Threshold))+p.byHand(tie))
+		p.Wrap("  ", p.Say("%s, by %s and %s: %s points of %s", "%s, por %s y %s: %s puntos de %s", other, tie.Report, tie.OtherReport, p.Number(tie.Score), p.Number(tie.Threshold))+p.byHand(tie))
 		for _, b := range t.Near {
 			if b.FactID == other {
-				p.wrap("    ", p.inShort(b))
+				p.Wrap("    ", p.inShort(b))
 			}
 		}
 		p.evidence("    ", tie)
 	}
 	if more := len(misses) - missesShown; more > 0 {
-		p.line("  " + p.say("… and %d more; --json lists all", "… y %d más; --json los lista todos", more))
+		p.Line("  " + p.Say("… and %d more; --json lists all", "… y %d más; --json los lista todos", more))
 	}
 }
 
@@ -66,7 +68,7 @@ func (p *sheet) byHand(t Tie) string {
 	if !t.decidedByHand() {
 		return ""
 	}
-	return " · " + lowerFirst(p.title("join_decision", t.Decision))
+	return " · " + language.LowerFirst(p.Title("join_decision", t.Decision))
 }
 
 // evidence lists the rules that spoke, for and against.
@@ -76,6 +78,6 @@ func (p *sheet) evidence(lead string, t Tie) {
 		if e.Points != nil {
 			points = fmt.Sprintf("%+4d", *e.Points)
 		}
-		p.wrap(lead+points+"  ", p.rule(e))
+		p.Wrap(lead+points+"  ", p.rule(e))
 	}
 }

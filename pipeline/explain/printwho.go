@@ -5,12 +5,16 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/recuento/recuento/pipeline/language"
+	"github.com/recuento/recuento/pipeline/layout"
+	"github.com/recuento/recuento/pipeline/reading"
 )
 
 // circulated is the stages claimed in one place, most pages first.
-func circulated(stages []Row, place string) []Row {
-	rows := slices.DeleteFunc(slices.Clone(stages), func(r Row) bool { return r.Text("place") != place })
-	slices.SortStableFunc(rows, func(a, b Row) int {
+func circulated(stages []reading.Row, place string) []reading.Row {
+	rows := slices.DeleteFunc(slices.Clone(stages), func(r reading.Row) bool { return r.Text("place") != place })
+	slices.SortStableFunc(rows, func(a, b reading.Row) int {
 		m, _ := a.Int("pages")
 		n, _ := b.Int("pages")
 		return cmp.Compare(n, m)
@@ -18,7 +22,7 @@ func circulated(stages []Row, place string) []Row {
 	return rows
 }
 
-func circulationOf(r Row) Circulation {
+func circulationOf(r reading.Row) Circulation {
 	c := Circulation{Origins: r.List("origins")}
 	c.Pages, _ = r.Int("pages")
 	c.OriginsNamed, _ = r.Int("origins_named")
@@ -39,8 +43,8 @@ const (
 func (w *words) origins(c Circulation, d detail) string {
 	var parts []string
 	if c.OriginsNamed > 0 {
-		text := w.counted(c.OriginsNamed, "named origin", "named origins", "origen con nombre", "orígenes con nombre")
-		names := w.titles("agency", c.Origins)
+		text := w.Counted(c.OriginsNamed, "named origin", "named origins", "origen con nombre", "orígenes con nombre")
+		names := w.Titles("agency", c.Origins)
 		if d == brief {
 			for i := range names {
 				names[i] = shortened(names[i])
@@ -54,15 +58,15 @@ func (w *words) origins(c Circulation, d detail) string {
 	if c.OriginsUnknown > 0 {
 		switch more := c.OriginsNamed > 0; {
 		case more && d == full:
-			parts = append(parts, w.counted(c.OriginsUnknown, "more outlet whose text names no origin", "more outlets whose text names no origin", "medio más cuyo texto no nombra origen", "medios más cuyo texto no nombra origen"))
+			parts = append(parts, w.Counted(c.OriginsUnknown, "more outlet whose text names no origin", "more outlets whose text names no origin", "medio más cuyo texto no nombra origen", "medios más cuyo texto no nombra origen"))
 		case more:
-			parts = append(parts, w.counted(c.OriginsUnknown, "more outlet", "more outlets", "medio más", "medios más"))
+			parts = append(parts, w.Counted(c.OriginsUnknown, "more outlet", "more outlets", "medio más", "medios más"))
 		default:
-			parts = append(parts, w.counted(c.OriginsUnknown, "outlet whose text names no origin", "outlets whose text names no origin", "medio cuyo texto no nombra origen", "medios cuyo texto no nombra origen"))
+			parts = append(parts, w.Counted(c.OriginsUnknown, "outlet whose text names no origin", "outlets whose text names no origin", "medio cuyo texto no nombra origen", "medios cuyo texto no nombra origen"))
 		}
 	}
 	if len(parts) == 0 {
-		return w.say("no origin of its own", "sin origen propio")
+		return w.Say("no origin of its own", "sin origen propio")
 	}
 	return strings.Join(parts, ", ")
 }
@@ -80,27 +84,27 @@ func shortened(name string) string {
 // carried says how far it went.
 func (p *sheet) carried(t *Trace) {
 	b := t.Brief
-	p.head(p.say("Who carried it", "Quién lo difundió"))
-	p.wrap("  ", p.counted(b.Pages, "page carries it", "pages carry it", "página lo difunde", "páginas lo difunden")+"; "+p.origins(b.Circulation, full)+".")
-	languages := p.titles("language", t.Fact.List("languages"))
+	p.Head(p.Say("Who carried it", "Quién lo difundió"))
+	p.Wrap("  ", p.Counted(b.Pages, "page carries it", "pages carry it", "página lo difunde", "páginas lo difunden")+"; "+p.origins(b.Circulation, full)+".")
+	languages := p.Titles("language", t.Fact.List("languages"))
 	for i, l := range languages {
-		if p.language == Spanish {
-			languages[i] = lowerFirst(l)
+		if p.Language == language.Spanish {
+			languages[i] = language.LowerFirst(l)
 		}
 	}
 	slices.Sort(languages)
-	text := p.say("In %s", "En %s", p.list(languages))
+	text := p.Say("In %s", "En %s", p.List(languages))
 	switch first, last := t.Fact.Text("first_reported_on"), t.Fact.Text("last_reported_on"); {
 	case first == "":
-		text += p.say("; no page gives its day.", "; ninguna página da su día.")
+		text += p.Say("; no page gives its day.", "; ninguna página da su día.")
 	case first == last:
-		text += p.say(", on %s.", ", el %s.", p.date(first))
+		text += p.Say(", on %s.", ", el %s.", p.Date(first))
 	default:
-		text += p.say(", from %s to %s.", ", desde el %s hasta el %s.", p.date(first), p.date(last))
+		text += p.Say(", from %s to %s.", ", desde el %s hasta el %s.", p.Date(first), p.Date(last))
 	}
-	p.wrap("  ", text)
-	p.wrap("  ", p.unheard(t))
-	p.wrap("  ", p.say("This is how far it went, not whether it is true.", "Esto dice cuánto circuló, no si es cierto."))
+	p.Wrap("  ", text)
+	p.Wrap("  ", p.unheard(t))
+	p.Wrap("  ", p.Say("This is how far it went, not whether it is true.", "Esto dice cuánto circuló, no si es cierto."))
 }
 
 // unheard says how many reports decide nothing, and why.
@@ -114,13 +118,13 @@ func (p *sheet) unheard(t *Trace) string {
 	var parts []string
 	for _, q := range [...]string{"source_error", "suspect", "stale", "retracted"} {
 		if by[q] > 0 {
-			parts = append(parts, lowerFirst(p.title("quality", q))+" ("+p.number(by[q])+")")
+			parts = append(parts, language.LowerFirst(p.Title("quality", q))+" ("+p.Number(by[q])+")")
 		}
 	}
 	if len(parts) == 0 {
 		return ""
 	}
-	return p.say("Reports that are kept and decide nothing where others do: %s.", "Reportes que se conservan y no deciden donde otros deciden: %s.", strings.Join(parts, ", "))
+	return p.Say("Reports that are kept and decide nothing where others do: %s.", "Reportes que se conservan y no deciden donde otros deciden: %s.", strings.Join(parts, ", "))
 }
 
 // figures lists the figures that pages give where they are not all alike.
@@ -128,7 +132,7 @@ func (p *sheet) figures(t *Trace) {
 	if t.Figure == nil || len(t.Figure.Said) < 2 {
 		return
 	}
-	p.head(p.say("The figures on the pages (→ what the fact says)", "Las cifras en las páginas (→ lo que dice la ficha)"))
+	p.Head(p.Say("The figures on the pages (→ what the fact says)", "Las cifras en las páginas (→ lo que dice la ficha)"))
 	p.voices(t, *t.Figure)
 }
 
@@ -136,17 +140,17 @@ func (p *sheet) conflicts(t *Trace) {
 	if len(t.Conflicts) == 0 {
 		return
 	}
-	p.head(p.say("On what the pages disagree (→ what the fact says)", "En qué no coinciden las páginas (→ lo que dice la ficha)"))
+	p.Head(p.Say("On what the pages disagree (→ what the fact says)", "En qué no coinciden las páginas (→ lo que dice la ficha)"))
 	for _, v := range t.Conflicts {
-		name := p.column(t.Table, v.Column)
+		name := p.Column(t.Table, v.Column)
 		if date, ok := strings.CutSuffix(v.Column, "_on"); ok && date != "" {
-			name = p.say("Date: %s", "Fecha: %s", lowerFirst(name))
+			name = p.Say("Date: %s", "Fecha: %s", language.LowerFirst(name))
 		}
 		if v.Column == "stage_claimed" && len(t.Stages) > 0 {
-			p.line("  " + name + p.say(": see above, how far it has come", ": véase arriba, hasta dónde ha llegado"))
+			p.Line("  " + name + p.Say(": see above, how far it has come", ": véase arriba, hasta dónde ha llegado"))
 			continue
 		}
-		p.line("  " + name + p.taken(t, v))
+		p.Line("  " + name + p.taken(t, v))
 		p.voices(t, v)
 	}
 }
@@ -159,14 +163,14 @@ func (p *sheet) taken(t *Trace, v Voices) string {
 		}
 	}
 	if v.Taken == "" {
-		return p.say(": the fact leaves it open", ": la ficha lo deja abierto")
+		return p.Say(": the fact leaves it open", ": la ficha lo deja abierto")
 	}
-	return p.say(": the fact says %s", ": la ficha dice %s", p.cell(t.Table, v.Column, v.Taken))
+	return p.Say(": the fact says %s", ": la ficha dice %s", p.Cell(t.Table, v.Column, v.Taken))
 }
 
 // voices lists what pages say of a column; a mark shows what the fact says.
 func (p *sheet) voices(t *Trace, v Voices) {
-	g := grid{right: map[int]bool{2: true}, yields: []int{1}}
+	g := layout.Grid{Right: map[int]bool{2: true}, Yields: []int{1}}
 	marked := false
 	for _, s := range v.Said {
 		mark := "  "
@@ -175,20 +179,20 @@ func (p *sheet) voices(t *Trace, v Voices) {
 		}
 		who := p.origins(s.Circulation, brief)
 		if !s.Heard {
-			who = p.say("pages that decide nothing", "páginas que no deciden")
+			who = p.Say("pages that decide nothing", "páginas que no deciden")
 		}
-		g.add(mark, p.said(t.Table, v.Column, s), p.pagesCell(s.Pages), who)
+		g.Add(mark, p.said(t.Table, v.Column, s), p.pagesCell(s.Pages), who)
 	}
 	if v.Silent > 0 {
-		g.add("", p.say("not said", "no se dice"), p.pagesCell(v.Silent), "")
+		g.Add("", p.Say("not said", "no se dice"), p.pagesCell(v.Silent), "")
 	}
-	p.print("    ", g)
+	p.Print("    ", g)
 }
 
 // said is one thing that pages say, as a person reads it.
 func (w *words) said(tableName, column string, s Said) string {
 	if s.Precision == "" {
-		return w.cell(tableName, column, s.Value)
+		return w.Cell(tableName, column, s.Value)
 	}
 	n, err := strconv.ParseInt(s.Value, 10, 64)
 	if err != nil {
@@ -196,7 +200,7 @@ func (w *words) said(tableName, column string, s Said) string {
 	}
 	most, err := strconv.ParseInt(s.Max, 10, 64)
 	if err != nil {
-		return w.quantity(s.Precision, &n, nil)
+		return w.Quantity(s.Precision, &n, nil)
 	}
-	return w.quantity(s.Precision, &n, &most)
+	return w.Quantity(s.Precision, &n, &most)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/curation"
+	"github.com/recuento/recuento/pipeline/reading"
 )
 
 // Kinds of questions in the queue.
@@ -44,15 +45,15 @@ type Item struct {
 
 // Side is one of the two that an item sets side by side.
 type Side struct {
-	Fact   Brief `json:"fact"`
-	Report Row   `json:"report,omitempty"` // where a report is meant
+	Fact   Brief       `json:"fact"`
+	Report reading.Row `json:"report,omitempty"` // where a report is meant
 }
 
 // Answer is a decision that a curator may take.
 type Answer struct {
 	If       string            `json:"if"`
 	Decision curation.Decision `json:"-"`
-	Keys     Row               `json:"decision"` // the same, as an entry has it
+	Keys     reading.Row       `json:"decision"` // the same, as an entry has it
 	// Entry is the decision as text for curation.yaml. What is left to the
 	// curator says so.
 	Entry string `json:"entry"`
@@ -82,12 +83,12 @@ type ReviewOptions struct {
 // Review is the queue of a version. What curators decided on does not appear.
 func (s *Snapshot) Review(o ReviewOptions) (*Queue, error) {
 	if o.Kind != "" && !slices.Contains(ItemKinds(), o.Kind) {
-		return nil, &UnusableError{s.words().say("--kind %s: expected one of %s", "--kind %s: se espera uno de %s", o.Kind, strings.Join(ItemKinds(), ", "))}
+		return nil, &reading.UnusableError{Message: s.words().Say("--kind %s: expected one of %s", "--kind %s: se espera uno de %s", o.Kind, strings.Join(ItemKinds(), ", "))}
 	}
 	if err := s.needFacts(); err != nil {
 		return nil, err
 	}
-	if err := s.need("joins", "curation", "announcement_reports", "detainee_count_reports", "verified_release_reports"); err != nil {
+	if err := s.version.Need("joins", "curation", "announcement_reports", "detainee_count_reports", "verified_release_reports"); err != nil {
 		return nil, err
 	}
 	var found []candidate
@@ -155,9 +156,9 @@ func build(found []candidate) []Item {
 // be pasted beside any other.
 func (s *Snapshot) enter(items []Item, o ReviewOptions) {
 	taken := slices.Clone(o.Taken)
-	v := s.tables["curation"]
+	v := s.version.Table("curation")
 	for _, r := range v.Order() {
-		taken = append(taken, curation.Decision{ID: v.text(r, "decision_id")})
+		taken = append(taken, curation.Decision{ID: v.Text(r, "decision_id")})
 	}
 	prefix, n := "c-"+o.Date+"-", 0
 	if _, err := fmt.Sscanf(strings.TrimPrefix(curation.NextID(o.Date, taken), prefix), "%d", &n); err != nil {
@@ -174,11 +175,11 @@ func (s *Snapshot) enter(items []Item, o ReviewOptions) {
 }
 
 // keysOf is a decision as an entry of its kind has it; the reason is left open.
-func keysOf(d curation.Decision) Row {
-	row := Row{{"id", d.ID}, {"kind", string(d.Kind)}, {"table", d.Table}}
+func keysOf(d curation.Decision) reading.Row {
+	row := reading.Row{{Name: "id", Value: d.ID}, {Name: "kind", Value: string(d.Kind)}, {Name: "table", Value: d.Table}}
 	for _, k := range d.Kind.Keys() {
-		row = append(row, Column{k, map[string]any{"reports": d.Reports, "fact": d.Fact, "field": d.Field, "value": d.Value,
+		row = append(row, reading.Column{Name: k, Value: map[string]any{"reports": d.Reports, "fact": d.Fact, "field": d.Field, "value": d.Value,
 			"instead": d.Instead, "link": d.Link, "to": d.To}[k]})
 	}
-	return append(row, Column{"date", d.Date})
+	return append(row, reading.Column{Name: "date", Value: d.Date})
 }

@@ -13,6 +13,9 @@ import (
 
 	"github.com/recuento/recuento/pipeline/curation"
 	"github.com/recuento/recuento/pipeline/explain"
+	"github.com/recuento/recuento/pipeline/language"
+	"github.com/recuento/recuento/pipeline/layout"
+	"github.com/recuento/recuento/pipeline/reading"
 )
 
 const today = "2026-03-01"
@@ -69,7 +72,7 @@ func TestAPartOfTheQueue(t *testing.T) {
 		t.Errorf("%v of %v", asked(q), q.Counts)
 	}
 	_, err := small(t).Review(explain.ReviewOptions{Kind: "lonely", Date: today})
-	var unusable *explain.UnusableError
+	var unusable *reading.UnusableError
 	if !errors.As(err, &unusable) || !strings.Contains(err.Error(), "expected one of near_threshold, conflict, lone, restatement") {
 		t.Error(err)
 	}
@@ -102,10 +105,10 @@ func TestEntriesCanBePasted(t *testing.T) {
 }
 
 func TestTheTextOfTheQueue(t *testing.T) {
-	for _, l := range []explain.Language{explain.English, explain.Spanish} {
+	for _, l := range []language.Language{language.English, language.Spanish} {
 		s := small(t)
 		s.Language = l
-		for _, width := range []int{0, explain.Narrowest, explain.Widest} {
+		for _, width := range []int{0, layout.Narrowest, layout.Widest} {
 			q := queue(t, s, explain.ReviewOptions{})
 			var b bytes.Buffer
 			if err := s.PrintReview(&b, q, width); err != nil {

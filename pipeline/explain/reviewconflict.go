@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/recuento/recuento/pipeline/curation"
+	"github.com/recuento/recuento/pipeline/language"
 )
 
 // doubt is a column of a fact on which its pages disagree.
@@ -21,11 +22,11 @@ func (k kind) asked(column string) bool {
 func (r *reviewer) doubts() []doubt {
 	var found []doubt
 	for _, ref := range r.facts.Order() {
-		columns := r.facts.list(ref, "conflicts")
-		if len(columns) == 0 || r.facts.text(ref, "status") == "withdrawn" {
+		columns := r.facts.List(ref, "conflicts")
+		if len(columns) == 0 || r.facts.Text(ref, "status") == "withdrawn" {
 			continue
 		}
-		id := r.facts.text(ref, "fact_id")
+		id := r.facts.Text(ref, "fact_id")
 		for _, c := range columns {
 			if r.kind.asked(c) && !slices.Contains(r.decided.fields[id], c) {
 				found = append(found, doubt{id, c})
@@ -41,20 +42,20 @@ const answersShown = 3
 // conflictItem asks which of the values is right. It is no question where all
 // that differs is a range, which a decision can't set.
 func (r *reviewer) conflictItem(d doubt) (Item, bool) {
-	row := r.facts.row(r.byFact[d.fact])
+	row := r.facts.Row(r.byFact[d.fact])
 	taken, _, _ := saying(d.column, row)
 	if taken == "" {
 		taken = row.Text(d.column)
 	}
 	v := voices(d.column, taken, r.rows(d.fact))
-	name := lowerFirst(r.column(r.kind.facts, d.column))
+	name := language.LowerFirst(r.Column(r.kind.facts, d.column))
 	item := Item{Kind: Conflict, Table: r.kind.facts, Left: Side{Fact: r.brief(d.fact)}, Column: d.column, Voices: &v,
-		Question: r.say("The pages disagree on “%s”: which is right?", "Las páginas no coinciden en «%s»: ¿cuál vale?", name)}
+		Question: r.Say("The pages disagree on “%s”: which is right?", "Las páginas no coinciden en «%s»: ¿cuál vale?", name)}
 	by := d.fact
 	for _, s := range v.Heard() {
 		if s.Value == taken {
 			by = s.Reports[0]
-			item.Why = r.say("The fact says “%s”; other sound pages say something else.", "La ficha dice «%s»; otras páginas confiables dicen otra cosa.", r.quoted(d.column, s))
+			item.Why = r.Say("The fact says “%s”; other sound pages say something else.", "La ficha dice «%s»; otras páginas confiables dicen otra cosa.", r.quoted(d.column, s))
 			continue
 		}
 		item.Priority += s.Pages
@@ -62,12 +63,12 @@ func (r *reviewer) conflictItem(d doubt) (Item, bool) {
 			continue
 		}
 		item.Answers = append(item.Answers, Answer{
-			If:       r.say("If it is “%s”", "Si es «%s»", r.quoted(d.column, s)),
+			If:       r.Say("If it is “%s”", "Si es «%s»", r.quoted(d.column, s)),
 			Decision: curation.Decision{Kind: curation.Value, Table: r.kind.facts, Field: d.column, Value: s.Value, Instead: taken},
 		})
 	}
 	if item.Why == "" {
-		item.Why = r.say("No page says what the fact says.", "Ninguna página dice lo que dice la ficha.")
+		item.Why = r.Say("No page says what the fact says.", "Ninguna página dice lo que dice la ficha.")
 	}
 	for i := range item.Answers {
 		// A report goes with the fact when facts are merged or split.
@@ -77,5 +78,5 @@ func (r *reviewer) conflictItem(d doubt) (Item, bool) {
 }
 
 func (r *reviewer) quoted(column string, s Said) string {
-	return lowerFirst(r.said(r.kind.facts, column, s))
+	return language.LowerFirst(r.said(r.kind.facts, column, s))
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/curation"
+	"github.com/recuento/recuento/pipeline/reading"
 	"github.com/recuento/recuento/pipeline/table"
 )
 
@@ -13,9 +14,9 @@ import (
 type reviewer struct {
 	*words
 	kind    kind
-	facts   view
-	reports view
-	joins   view
+	facts   reading.View
+	reports reading.View
+	joins   reading.View
 	byFact  map[string]table.Ref
 	told    map[string][]table.Ref // the reports of the facts that are asked about
 	pages   map[string]table.Ref   // the reports of pairs that are asked about
@@ -23,10 +24,10 @@ type reviewer struct {
 }
 
 func (s *Snapshot) reviewer(k kind) *reviewer {
-	r := &reviewer{words: s.words(), kind: k, facts: s.tables[k.facts], reports: s.tables[k.reports], joins: s.tables["joins"],
+	r := &reviewer{words: s.words(), kind: k, facts: s.version.Table(k.facts), reports: s.version.Table(k.reports), joins: s.version.Table("joins"),
 		byFact: map[string]table.Ref{}, decided: s.decisions(k)}
 	for _, ref := range r.facts.Order() {
-		r.byFact[r.facts.text(ref, "fact_id")] = ref
+		r.byFact[r.facts.Text(ref, "fact_id")] = ref
 	}
 	return r
 }
@@ -70,7 +71,7 @@ func (r *reviewer) read(all []candidate) {
 // listen finds the reports of some facts, and some by their ids, in one go.
 func (r *reviewer) listen(facts, reports map[string]bool) {
 	r.told, r.pages = map[string][]table.Ref{}, map[string]table.Ref{}
-	id, of := r.reports.at["report_id"], r.reports.at["fact_id"]
+	id, of := r.reports.Schema.Index("report_id"), r.reports.Schema.Index("fact_id")
 	for _, ref := range r.reports.Order() {
 		if b := r.reports.Bytes(ref, id); reports[string(b)] {
 			r.pages[string(b)] = ref
@@ -82,12 +83,12 @@ func (r *reviewer) listen(facts, reports map[string]bool) {
 }
 
 // rows is the reports of a fact, ordered by what they weigh.
-func (r *reviewer) rows(fact string) []Row {
-	var rows []Row
+func (r *reviewer) rows(fact string) []reading.Row {
+	var rows []reading.Row
 	for _, ref := range r.told[fact] {
-		rows = append(rows, r.reports.row(ref))
+		rows = append(rows, r.reports.Row(ref))
 	}
-	slices.SortStableFunc(rows, func(a, b Row) int {
+	slices.SortStableFunc(rows, func(a, b reading.Row) int {
 		return cmp.Or(cmp.Compare(tier(a), tier(b)), strings.Compare(a.Text("report_id"), b.Text("report_id")))
 	})
 	return rows
@@ -112,16 +113,16 @@ type decided struct {
 // put apart the joins know.
 func (s *Snapshot) decisions(k kind) decided {
 	d := decided{map[[2]string]bool{}, map[string][]string{}, map[[2]string]bool{}}
-	v := s.tables["curation"]
+	v := s.version.Table("curation")
 	for _, r := range v.Order() {
-		if v.text(r, "table") != k.facts || v.text(r, "state") != string(curation.Applied) {
+		if v.Text(r, "table") != k.facts || v.Text(r, "state") != string(curation.Applied) {
 			continue
 		}
-		facts := v.list(r, "facts")
-		switch curation.Kind(v.text(r, "kind")) {
+		facts := v.List(r, "facts")
+		switch curation.Kind(v.Text(r, "kind")) {
 		case curation.Value:
 			for _, f := range facts {
-				d.fields[f] = append(d.fields[f], v.text(r, "field"))
+				d.fields[f] = append(d.fields[f], v.Text(r, "field"))
 			}
 		case curation.NotSame:
 			everyPair(facts, d.apart)

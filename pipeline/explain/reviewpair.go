@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/curation"
+	"github.com/recuento/recuento/pipeline/reading"
 )
 
 // pair is two reports whose place is doubtful.
@@ -21,20 +22,20 @@ func (r *reviewer) pairs() []pair {
 	var found []pair
 	weak := map[string]bool{}
 	var near []Tie
-	of := r.joins.at["table"]
+	of := r.joins.Schema.Index("table")
 	for _, ref := range r.joins.Order() {
 		if string(r.joins.Bytes(ref, of)) != r.kind.facts {
 			continue
 		}
-		switch score, threshold := r.joins.number(ref, "score"), r.joins.number(ref, "threshold"); r.joins.text(ref, "decision") {
+		switch score, threshold := r.joins.Number(ref, "score"), r.joins.Number(ref, "threshold"); r.joins.Text(ref, "decision") {
 		case joined:
 			if score < threshold+margin {
-				weak[r.joins.text(ref, "fact_id")] = true
+				weak[r.joins.Text(ref, "fact_id")] = true
 			}
 		case apart:
-			near = append(near, r.joins.tie(ref))
+			near = append(near, tieOf(r.joins, ref))
 		case apartByHand:
-			r.decided.apart[inOrder(r.joins.text(ref, "fact_id"), r.joins.text(ref, "other_fact_id"))] = true
+			r.decided.apart[inOrder(r.joins.Text(ref, "fact_id"), r.joins.Text(ref, "other_fact_id"))] = true
 		}
 	}
 	for _, t := range near {
@@ -63,7 +64,7 @@ func (r *reviewer) kept(t Tie) (pair, bool) {
 // be the same one.
 func (r *reviewer) linked(a, b string) bool {
 	for _, column := range [...]string{"restates", "part_of", "follows"} {
-		if slices.Contains(r.facts.list(r.byFact[a], column), b) || slices.Contains(r.facts.list(r.byFact[b], column), a) {
+		if slices.Contains(r.facts.List(r.byFact[a], column), b) || slices.Contains(r.facts.List(r.byFact[b], column), a) {
 			return true
 		}
 	}
@@ -75,10 +76,10 @@ func (r *reviewer) linked(a, b string) bool {
 // best pairs having joined first.
 func (r *reviewer) weak(facts map[string]bool) []pair {
 	by := map[string][]Tie{}
-	of, fact := r.joins.at["table"], r.joins.at["fact_id"]
+	of, fact := r.joins.Schema.Index("table"), r.joins.Schema.Index("fact_id")
 	for _, ref := range r.joins.Order() {
 		if id := r.joins.Bytes(ref, fact); facts[string(id)] && string(r.joins.Bytes(ref, of)) == r.kind.facts {
-			if t := r.joins.tie(ref); t.together() {
+			if t := tieOf(r.joins, ref); t.together() {
 				by[t.FactID] = append(by[t.FactID], t)
 			}
 		}
@@ -145,35 +146,35 @@ func (r *reviewer) pairItem(p pair) Item {
 	left.Report, right.Report = r.page(t.Report), r.page(t.OtherReport)
 	item := Item{Kind: p.kind, Priority: p.moved, Table: r.kind.facts, Left: left, Right: &right, Tie: &t}
 	decision := curation.Decision{Kind: curation.Same, Table: r.kind.facts, Reports: []string{t.Report, t.OtherReport}}
-	yes := r.say("If they do", "Si es así")
+	yes := r.Say("If they do", "Si es así")
 	switch {
 	case t.together():
-		item.Question = r.say("Do these two pages tell the same?", "¿Cuentan lo mismo estas dos páginas?")
-		item.Why = r.say("They were joined by %s points; %s are needed.", "Se unieron con %s puntos; hacen falta %s.", r.number(t.Score), r.number(t.Threshold))
+		item.Question = r.Say("Do these two pages tell the same?", "¿Cuentan lo mismo estas dos páginas?")
+		item.Why = r.Say("They were joined by %s points; %s are needed.", "Se unieron con %s puntos; hacen falta %s.", r.Number(t.Score), r.Number(t.Threshold))
 		no := decision
 		no.Kind = curation.NotSame
-		item.Answers = []Answer{{If: r.say("If they do not", "Si no"), Decision: no}, {If: yes, Decision: decision}}
+		item.Answers = []Answer{{If: r.Say("If they do not", "Si no"), Decision: no}, {If: yes, Decision: decision}}
 		return item
 	case p.kind == Lone:
-		item.Question = r.say("Does the lone report belong to the other fact?", "¿El reporte suelto es de la otra ficha?")
-		yes = r.say("If it does", "Si es así")
+		item.Question = r.Say("Does the lone report belong to the other fact?", "¿El reporte suelto es de la otra ficha?")
+		yes = r.Say("If it does", "Si es así")
 	default:
-		item.Question = r.say("Do these two facts tell the same?", "¿Cuentan lo mismo estas dos fichas?")
+		item.Question = r.Say("Do these two facts tell the same?", "¿Cuentan lo mismo estas dos fichas?")
 	}
-	item.Why = r.say("They were kept apart with %s points of %s.", "Quedaron aparte con %s puntos de %s.", r.number(t.Score), r.number(t.Threshold))
+	item.Why = r.Say("They were kept apart with %s points of %s.", "Quedaron aparte con %s puntos de %s.", r.Number(t.Score), r.Number(t.Threshold))
 	if t.Score >= t.Threshold {
-		item.Why = r.say("This pair alone has %s points, enough for %s; the other reports of the two facts kept them apart.",
-			"Este par solo tiene %s puntos, y bastan %s; los demás reportes de las dos fichas las mantuvieron aparte.", r.number(t.Score), r.number(t.Threshold))
+		item.Why = r.Say("This pair alone has %s points, enough for %s; the other reports of the two facts kept them apart.",
+			"Este par solo tiene %s puntos, y bastan %s; los demás reportes de las dos fichas las mantuvieron aparte.", r.Number(t.Score), r.Number(t.Threshold))
 	}
 	apart := decision
 	apart.Kind = curation.NotSame
-	item.Answers = []Answer{{If: yes, Decision: decision}, {If: r.say("If not", "Si no"), Decision: apart}}
+	item.Answers = []Answer{{If: yes, Decision: decision}, {If: r.Say("If not", "Si no"), Decision: apart}}
 	return item
 }
 
-func (r *reviewer) page(id string) Row {
+func (r *reviewer) page(id string) reading.Row {
 	if ref, ok := r.pages[id]; ok {
-		return r.reports.row(ref)
+		return r.reports.Row(ref)
 	}
 	return nil
 }

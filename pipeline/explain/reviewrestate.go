@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/curation"
+	"github.com/recuento/recuento/pipeline/reading"
 	"github.com/recuento/recuento/pipeline/table"
 )
 
@@ -41,24 +42,24 @@ func (r *reviewer) restated() []correction {
 // where a fact is none that could.
 func (r *reviewer) identity(ref table.Ref) string {
 	v, k := r.facts, r.kind
-	switch v.text(ref, "status") {
+	switch v.Text(ref, "status") {
 	case "withdrawn", "unsupported", "retracted":
 		return ""
 	}
-	if v.text(ref, k.date+"_precision") != "day" {
+	if v.Text(ref, k.date+"_precision") != "day" {
 		return ""
 	}
-	parts := []string{v.text(ref, k.side)}
+	parts := []string{v.Text(ref, k.side)}
 	if k.facts == curation.DetaineeCounts {
-		if v.text(ref, "precision") != "exact" {
+		if v.Text(ref, "precision") != "exact" {
 			return ""
 		}
-		parts = append(parts, v.text(ref, "scope"), v.text(ref, "as_of_on"), v.text(ref, "as_of_time"))
+		parts = append(parts, v.Text(ref, "scope"), v.Text(ref, "as_of_on"), v.Text(ref, "as_of_time"))
 	} else {
-		if v.text(ref, "counting") != "cumulative" || v.text(ref, "window") == "" {
+		if v.Text(ref, "counting") != "cumulative" || v.Text(ref, "window") == "" {
 			return ""
 		}
-		parts = append(parts, v.text(ref, k.stage), v.text(ref, "unit"), v.text(ref, "population"), v.text(ref, k.subset), v.text(ref, "window"))
+		parts = append(parts, v.Text(ref, k.stage), v.Text(ref, "unit"), v.Text(ref, "population"), v.Text(ref, k.subset), v.Text(ref, "window"))
 	}
 	if parts[0] == "" || parts[0] == "not_stated" {
 		return ""
@@ -81,19 +82,19 @@ func (r *reviewer) falls(refs []table.Ref) []correction {
 		}
 	}
 	balances := r.kind.facts == curation.DetaineeCounts
-	when := func(b Brief) string { return b.Date + r.facts.text(at[b.FactID], "first_reported_on") }
+	when := func(b Brief) string { return b.Date + r.facts.Text(at[b.FactID], "first_reported_on") }
 	slices.SortFunc(facts, func(a, b Brief) int {
 		return cmp.Or(strings.Compare(when(a), when(b)), cmp.Compare(*b.Figure, *a.Figure), strings.Compare(a.FactID, b.FactID))
 	})
 	var found []correction
 	for i, later := range facts {
-		linked := r.facts.list(at[later.FactID], "restates")
+		linked := r.facts.List(at[later.FactID], "restates")
 		for j := i - 1; j >= max(0, i-farBack); j-- {
 			earlier := facts[j]
 			if !balances && (*earlier.Figure <= *later.Figure || rounds(earlier, later) || rose(later, earlier)) {
 				continue
 			}
-			if earlier.Status == "restated" || slices.Contains(linked, earlier.FactID) || slices.Contains(r.facts.list(at[earlier.FactID], "restates"), later.FactID) || r.decided.links[inOrder(earlier.FactID, later.FactID)] {
+			if earlier.Status == "restated" || slices.Contains(linked, earlier.FactID) || slices.Contains(r.facts.List(at[earlier.FactID], "restates"), later.FactID) || r.decided.links[inOrder(earlier.FactID, later.FactID)] {
 				break
 			}
 			back := slices.ContainsFunc(facts[i+1:], func(b Brief) bool { return *b.Figure == *earlier.Figure })
@@ -120,9 +121,9 @@ func rounds(higher, lower Brief) bool {
 func (r *reviewer) restatementItem(c correction) Item {
 	earlier, later := r.rows(c.earlier.FactID), r.rows(c.later.FactID)
 	item := Item{Kind: Restatement, Priority: c.earlier.Pages, Table: r.kind.facts, Left: Side{Fact: c.earlier}, Right: &Side{Fact: c.later},
-		Question: r.say("Does the second figure correct the first?", "¿La segunda cifra corrige la primera?"),
+		Question: r.Say("Does the second figure correct the first?", "¿La segunda cifra corrige la primera?"),
 		Why:      r.unmet(c, earlier, later)}
-	named := func(rows []Row, b Brief) string {
+	named := func(rows []reading.Row, b Brief) string {
 		if len(rows) == 0 {
 			return b.FactID
 		}
@@ -131,20 +132,20 @@ func (r *reviewer) restatementItem(c correction) Item {
 	yes := curation.Decision{Kind: curation.Link, Table: r.kind.facts, Fact: named(later, c.later), Link: "restates", To: named(earlier, c.earlier)}
 	no := yes
 	no.Kind = curation.NotLink
-	item.Answers = []Answer{{If: r.say("If it does", "Si es así"), Decision: yes}, {If: r.say("If it does not", "Si no"), Decision: no}}
+	item.Answers = []Answer{{If: r.Say("If it does", "Si es así"), Decision: yes}, {If: r.Say("If it does not", "Si no"), Decision: no}}
 	return item
 }
 
 // unmet says why the rules did not take the later figure for a correction.
-func (r *reviewer) unmet(c correction, earlier, later []Row) string {
+func (r *reviewer) unmet(c correction, earlier, later []reading.Row) string {
 	var why []string
 	add := func(is bool, en, es string) {
 		if is {
-			why = append(why, r.say(en, es))
+			why = append(why, r.Say(en, es))
 		}
 	}
-	firstHand := func(rows []Row) bool {
-		return slices.ContainsFunc(rows, func(row Row) bool { return tier(row) == 1 })
+	firstHand := func(rows []reading.Row) bool {
+		return slices.ContainsFunc(rows, func(row reading.Row) bool { return tier(row) == 1 })
 	}
 	add(c.earlier.Precision != "exact", "the first figure is not exact", "la primera cifra no es exacta")
 	add(c.later.Precision != "exact", "the second figure is not exact", "la segunda cifra no es exacta")
@@ -153,10 +154,10 @@ func (r *reviewer) unmet(c correction, earlier, later []Row) string {
 	add(c.later.DateBasis == "published", "the day of the second is only that of its page", "el día de la segunda es solo el de su página")
 	add(c.back, "the first figure was said again afterwards", "la primera cifra se volvió a dar después")
 	if len(why) == 0 && r.kind.facts == curation.DetaineeCounts {
-		why = append(why, r.say("balances of one day are not corrected by rule", "los balances de un mismo día no se corrigen por regla"))
+		why = append(why, r.Say("balances of one day are not corrected by rule", "los balances de un mismo día no se corrigen por regla"))
 	}
 	if len(why) == 0 {
-		return r.say("The rules did not take it for a correction: the order of the two is not certain.", "Las reglas no la tomaron por corrección: el orden de las dos no es seguro.")
+		return r.Say("The rules did not take it for a correction: the order of the two is not certain.", "Las reglas no la tomaron por corrección: el orden de las dos no es seguro.")
 	}
-	return r.say("The rules did not take it for a correction: %s.", "Las reglas no la tomaron por corrección: %s.", r.list(why))
+	return r.Say("The rules did not take it for a correction: %s.", "Las reglas no la tomaron por corrección: %s.", r.List(why))
 }

@@ -6,7 +6,7 @@ import "strings"
 // without the other rules beside it. The points stand in docs/resolution.md.
 func (w *words) rule(e Evidence) string {
 	if text, ok := ruleWords[e.Rule]; ok {
-		return w.pick(text[0], text[1])
+		return w.Pick(text[0], text[1])
 	}
 	return strings.ReplaceAll(e.Rule, "_", " ")
 }

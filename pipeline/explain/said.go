@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/curation"
+	"github.com/recuento/recuento/pipeline/reading"
 )
 
 // Said is one thing that pages say about a column.
@@ -36,11 +37,11 @@ func (v Voices) Heard() []Said {
 }
 
 // voices sorts the reports of a fact by what they say of a column of it.
-func voices(column, taken string, reports []Row) Voices {
+func voices(column, taken string, reports []reading.Row) Voices {
 	out := Voices{Column: column, Taken: taken, Said: []Said{}}
 	type told struct{ value, max, precision string }
-	by := map[told][]Row{}
-	var silent []Row
+	by := map[told][]reading.Row{}
+	var silent []reading.Row
 	for _, r := range reports {
 		value, limit, precision := saying(column, r)
 		if value == "" {
@@ -51,7 +52,7 @@ func voices(column, taken string, reports []Row) Voices {
 	}
 	for t, rows := range by {
 		s := Said{Value: t.value, Max: t.max, Precision: t.precision}
-		heard := slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return !heard(r) })
+		heard := slices.DeleteFunc(slices.Clone(rows), func(r reading.Row) bool { return !heard(r) })
 		if s.Heard = len(heard) > 0; s.Heard {
 			rows = heard
 		}
@@ -75,9 +76,9 @@ func voices(column, taken string, reports []Row) Voices {
 }
 
 // saying is what a report says of a column of a fact; "" is silence.
-func saying(column string, r Row) (value, limit, precision string) {
+func saying(column string, r reading.Row) (value, limit, precision string) {
 	if name, ok := strings.CutSuffix(column, "_on"); ok {
-		return reduced(r.Text(column), r.Text(name+"_precision")), "", ""
+		return r.Date(name), "", ""
 	}
 	if column == "statement_by" {
 		return r.Text("announced_by"), "", ""
@@ -105,7 +106,7 @@ func isFigure(column string) bool {
 
 // heard reports whether a report decides what its fact says, where others do
 // not: one that is stale, doubtful, in error or retracted does not.
-func heard(r Row) bool {
+func heard(r reading.Row) bool {
 	quality := r.Text("quality")
 	return quality == "ok" || quality == "mirror"
 }
@@ -113,7 +114,7 @@ func heard(r Row) bool {
 // circulation counts pages and origins. A mirror counts as the agency it copies;
 // one that names none adds nothing, unless there are only mirrors: what they
 // copy is one unknown origin.
-func circulation(reports []Row) Circulation {
+func circulation(reports []reading.Row) Circulation {
 	pages, named, unknown := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	orphans, mirrors := 0, 0
 	for _, r := range reports {

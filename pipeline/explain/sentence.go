@@ -4,14 +4,15 @@ import (
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/curation"
+	"github.com/recuento/recuento/pipeline/language"
 )
 
 // sentence says what a fact says: who, when, how far, how many.
 func (w *words) sentence(t *Trace) string {
 	b := t.Brief
-	when := upperFirst(w.on(b.Date))
+	when := language.UpperFirst(w.On(b.Date))
 	if b.DateBasis == "published" && b.Date != "" {
-		when += w.say(" or before", " o antes")
+		when += w.Say(" or before", " o antes")
 	}
 	speaker := t.Fact.Text("statement_by")
 	var rest string
@@ -20,23 +21,23 @@ func (w *words) sentence(t *Trace) string {
 		rest = w.side(b)
 		if speaker != "" {
 			// Several speakers are joined by a stroke.
-			rest = w.list(strings.Split(speaker, " / ")) + w.say(", for %s,", ", por %s,", rest)
+			rest = w.List(strings.Split(speaker, " / ")) + w.Say(", for %s,", ", por %s,", rest)
 			if b.Side == "not_stated" {
-				rest = w.list(strings.Split(speaker, " / "))
+				rest = w.List(strings.Split(speaker, " / "))
 			}
 		}
 		if b.Stage == "annulled" {
-			return when + ", " + w.say("by what pages say, %s of %s for %s was struck down", "según las páginas, se anuló %s de %s para %s", w.instrument(b.Instrument), w.side(b), w.whom(b)) + w.unnumbered(b) + "."
+			return when + ", " + w.Say("by what pages say, %s of %s for %s was struck down", "según las páginas, se anuló %s de %s para %s", w.instrument(b.Instrument), w.side(b), w.whom(b)) + w.unnumbered(b) + "."
 		}
 		return when + ", " + rest + " " + w.claim(b) + w.unnumbered(b) + "."
 	case curation.DetaineeCounts:
 		if hour := t.Fact.Text("as_of_time"); hour != "" {
-			when += w.say(", at %s", " a las %s", hour)
+			when += w.Say(", at %s", " a las %s", hour)
 		}
-		rest = w.say("%s counted %s", "%s contaba %s", w.side(b), w.figure(b)+" "+w.say("held", "presas"))
+		rest = w.Say("%s counted %s", "%s contaba %s", w.side(b), w.figure(b)+" "+w.Say("held", "presas"))
 		return when + ", " + rest + w.of(b) + w.unnumbered(b) + "."
 	}
-	rest = upperFirst(w.side(b)) + " " + w.say("counted %s", "contó %s", w.figure(b)+" "+w.measure(b.Stage)+w.of(b)) + w.period(t)
+	rest = language.UpperFirst(w.side(b)) + " " + w.Say("counted %s", "contó %s", w.figure(b)+" "+w.measure(b.Stage)+w.of(b)) + w.period(t)
 	return rest + w.unnumbered(b) + "."
 }
 
@@ -45,7 +46,7 @@ func (w *words) unnumbered(b Brief) string {
 	if b.Figure != nil {
 		return ""
 	}
-	return w.say("; no page says how many", "; ninguna página dice cuántas")
+	return w.Say("; no page says how many", "; ninguna página dice cuántas")
 }
 
 // articles is the words with which names of bodies begin, and their articles.
@@ -63,14 +64,14 @@ func (w *words) side(b Brief) string {
 	switch b.Side {
 	case "not_stated", "":
 		if b.Table == curation.Announcements {
-			return w.say("an authority that no page names", "una autoridad que ninguna página nombra")
+			return w.Say("an authority that no page names", "una autoridad que ninguna página nombra")
 		}
-		return w.say("a counter that no page names", "alguien que ninguna página nombra")
+		return w.Say("a counter that no page names", "alguien que ninguna página nombra")
 	case "government":
-		return w.say("the government (no page names the body)", "el Gobierno (ninguna página precisa el organismo)")
+		return w.Say("the government (no page names the body)", "el Gobierno (ninguna página precisa el organismo)")
 	}
 	if country, ok := strings.CutPrefix(b.Side, "foreign_government:"); ok {
-		return w.say("the government of %s", "un gobierno extranjero (%s)", upperFirst(country))
+		return w.Say("the government of %s", "un gobierno extranjero (%s)", language.UpperFirst(country))
 	}
 	title := w.sideTitle(b)
 	first, _, _ := strings.Cut(title, " ")
@@ -80,19 +81,19 @@ func (w *words) side(b Brief) string {
 // sideTitle is who speaks or counts, for a list.
 func (w *words) sideTitle(b Brief) string {
 	if country, ok := strings.CutPrefix(b.Side, "foreign_government:"); ok {
-		return w.say("Government of %s", "Gobierno extranjero: %s", upperFirst(country))
+		return w.Say("Government of %s", "Gobierno extranjero: %s", language.UpperFirst(country))
 	}
 	if b.Table == curation.Announcements {
-		return w.title("authority", b.Side)
+		return w.Title("authority", b.Side)
 	}
-	return w.title("organization", b.Side)
+	return w.Title("organization", b.Side)
 }
 
 // claim is what an authority says happened, or will.
 func (w *words) claim(b Brief) string {
 	what, whom := w.instrument(b.Instrument), w.whom(b)
 	if b.Unit == "applications" {
-		of := w.say("%s for %s", "%s de %s", whom, what)
+		of := w.Say("%s for %s", "%s de %s", whom, what)
 		return w.byStage(b.Stage, of, [6][2]string{
 			{"announced %s", "anunció %s"}, {"said that %s had been filed", "dijo que se presentaron %s"},
 			{"said that %s had been granted", "dijo que se otorgaron %s"}, {"said that %s had been carried out", "dijo que se ejecutaron %s"},
@@ -105,9 +106,9 @@ func (w *words) claim(b Brief) string {
 		whom := w.whom(released)
 		switch b.Instrument {
 		case "release", "unspecified":
-			return w.say("said that %s had been released", "dijo que se había excarcelado a %s", whom)
+			return w.Say("said that %s had been released", "dijo que se había excarcelado a %s", whom)
 		case "conditional_release":
-			return w.say("said that %s had been released under court-ordered measures", "dijo que se había excarcelado con medidas cautelares a %s", whom)
+			return w.Say("said that %s had been released under court-ordered measures", "dijo que se había excarcelado con medidas cautelares a %s", whom)
 		}
 	}
 	said := w.byStage(b.Stage, what, [6][2]string{
@@ -116,7 +117,7 @@ func (w *words) claim(b Brief) string {
 		{"said that %s had been denied to ", "dijo que se había negado %s a "}, {"said that %s had been annulled for ", "dijo que se había anulado %s de "}})
 	if b.Unit == "cases" {
 		said = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(said, " to "), " for "), " a ")
-		said = strings.TrimSuffix(strings.TrimSuffix(said, " para "), " de ") + w.say(" in ", " en ")
+		said = strings.TrimSuffix(strings.TrimSuffix(said, " para "), " de ") + w.Say(" in ", " en ")
 	}
 	return said + whom
 }
@@ -124,68 +125,68 @@ func (w *words) claim(b Brief) string {
 func (w *words) byStage(stage, what string, forms [6][2]string) string {
 	for i, s := range [...]string{"announced", "requested", "granted", "executed", "denied", "annulled"} {
 		if s == stage {
-			return w.say(forms[i][0], forms[i][1], what)
+			return w.Say(forms[i][0], forms[i][1], what)
 		}
 	}
-	return w.say("said “"+stage+"” of %s for ", "dijo «"+stage+"» de %s para ", what)
+	return w.Say("said “"+stage+"” of %s for ", "dijo «"+stage+"» de %s para ", what)
 }
 
 // instrument is a legal form as a noun.
 func (w *words) instrument(code string) string {
 	switch code {
 	case "release", "unspecified", "":
-		return w.say("release", "excarcelación")
+		return w.Say("release", "excarcelación")
 	case "conditional_release":
-		return w.say("release under court-ordered measures", "excarcelación con medidas cautelares")
+		return w.Say("release under court-ordered measures", "excarcelación con medidas cautelares")
 	case "exchange":
-		return w.say("an exchange between governments", "un canje entre gobiernos")
+		return w.Say("an exchange between governments", "un canje entre gobiernos")
 	case "commutation":
-		return w.say("commutation of the sentence", "conmutación de la pena")
+		return w.Say("commutation of the sentence", "conmutación de la pena")
 	}
-	return lowerFirst(w.title("instrument", code))
+	return language.LowerFirst(w.Title("instrument", code))
 }
 
 // titleOf looks a code up in a list, then in another one that may have it.
 func (w *words) titleOf(list, other, code string) string {
-	if l := w.set.Lists[list]; l != nil && !l.Has(code) {
+	if l := w.Set.Lists[list]; l != nil && !l.Has(code) {
 		list = other
 	}
-	return w.title(list, code)
+	return w.Title(list, code)
 }
 
 // measure is what was counted, behind "people".
 func (w *words) measure(code string) string {
 	switch code {
 	case "newly_detained":
-		return w.say("newly detained", "recién detenidas")
+		return w.Say("newly detained", "recién detenidas")
 	case "beneficiaries":
-		return w.say("as beneficiaries", "como beneficiarias")
+		return w.Say("as beneficiaries", "como beneficiarias")
 	}
-	return lowerFirst(w.title("measure", code))
+	return language.LowerFirst(w.Title("measure", code))
 }
 
 // period is between which days a flow was counted.
 func (w *words) period(t *Trace) string {
 	b := t.Brief
-	end := w.theDate(b.Date)
+	end := w.TheDate(b.Date)
 	if hour := t.Fact.Text("period_end_time"); hour != "" {
-		end += w.say(" (%s)", " (%s)", hour)
+		end += w.Say(" (%s)", " (%s)", hour)
 	}
 	if b.DateBasis == "published" && b.Date != "" {
-		end += w.say(" at the latest", " a más tardar")
+		end += w.Say(" at the latest", " a más tardar")
 	}
 	since := t.Fact.Text("period_basis") == "since_previous_balance"
 	switch {
 	case b.Start != "" && b.Start == b.Date && !since:
-		return " " + w.on(b.Date)
+		return " " + w.On(b.Date)
 	case b.Start != "" && b.Date != "":
-		return w.say(" from %s to %s", " desde %s hasta %s", w.theDate(b.Start), end)
+		return w.Say(" from %s to %s", " desde %s hasta %s", w.TheDate(b.Start), end)
 	case b.Start != "":
-		return w.say(" since %s", " desde %s", w.theDate(b.Start))
+		return w.Say(" since %s", " desde %s", w.TheDate(b.Start))
 	case since && b.Date != "":
-		return w.say(" since its previous balance, up to %s", " desde su balance anterior, hasta %s", end)
+		return w.Say(" since its previous balance, up to %s", " desde su balance anterior, hasta %s", end)
 	case b.Date != "":
-		return w.say(" up to %s", " hasta %s", end)
+		return w.Say(" up to %s", " hasta %s", end)
 	}
-	return w.say(" in a period that no page gives", " en un período que ninguna página da")
+	return w.Say(" in a period that no page gives", " en un período que ninguna página da")
 }

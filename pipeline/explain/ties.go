@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/recuento/recuento/pipeline/reading"
 	"github.com/recuento/recuento/pipeline/table"
 )
 
@@ -43,12 +44,13 @@ func (t Tie) together() bool { return t.FactID == t.OtherFactID }
 // decidedByHand reports whether a curator decided on the pair.
 func (t Tie) decidedByHand() bool { return t.Decision == joinedByHand || t.Decision == apartByHand }
 
-func (v view) tie(r table.Ref) Tie {
+// tieOf reads a pair from its row.
+func tieOf(v reading.View, r table.Ref) Tie {
 	t := Tie{
-		Report: v.text(r, "report_id"), OtherReport: v.text(r, "other_report_id"), Score: v.number(r, "score"), Threshold: v.number(r, "threshold"),
-		Decision: v.text(r, "decision"), FactID: v.text(r, "fact_id"), OtherFactID: v.text(r, "other_fact_id"), Evidence: []Evidence{},
+		Report: v.Text(r, "report_id"), OtherReport: v.Text(r, "other_report_id"), Score: v.Number(r, "score"), Threshold: v.Number(r, "threshold"),
+		Decision: v.Text(r, "decision"), FactID: v.Text(r, "fact_id"), OtherFactID: v.Text(r, "other_fact_id"), Evidence: []Evidence{},
 	}
-	for _, item := range v.list(r, "evidence") {
+	for _, item := range v.List(r, "evidence") {
 		e := Evidence{Rule: item}
 		if name, points, ok := strings.Cut(item, ":"); ok {
 			if n, err := strconv.ParseInt(points, 10, 64); err == nil {
@@ -72,15 +74,15 @@ func (e Evidence) weight() int64 {
 // ties is the pairs of a fact, the weakest first; those that hold it together
 // come before those by which it nearly joined another.
 func (s *Snapshot) ties(k kind, id string) []Tie {
-	v := s.tables["joins"]
+	v := s.version.Table("joins")
 	found := []Tie{}
 	seen := map[table.Ref]bool{}
-	for _, r := range slices.Concat(v.where("fact_id", id), v.where("other_fact_id", id)) {
-		if seen[r] || v.text(r, "table") != k.facts {
+	for _, r := range slices.Concat(v.Where("fact_id", id), v.Where("other_fact_id", id)) {
+		if seen[r] || v.Text(r, "table") != k.facts {
 			continue
 		}
 		seen[r] = true
-		found = append(found, v.tie(r))
+		found = append(found, tieOf(v, r))
 	}
 	slices.SortFunc(found, func(a, b Tie) int {
 		if a.together() != b.together() {

@@ -7,32 +7,33 @@ import (
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/curation"
+	"github.com/recuento/recuento/pipeline/reading"
 	"github.com/recuento/recuento/pipeline/table"
 )
 
 // Trace is all that a version knows of a fact. The lists of cells have the
 // columns of the published tables, which the codebook explains.
 type Trace struct {
-	Version string  `json:"version"`
-	Table   string  `json:"table"`
-	Brief   Brief   `json:"brief"`
-	Fact    Row     `json:"fact"`
-	Window  Row     `json:"window"` // of the table windows; null where the fact has none
-	ID      *FactID `json:"id"`
+	Version string      `json:"version"`
+	Table   string      `json:"table"`
+	Brief   Brief       `json:"brief"`
+	Fact    reading.Row `json:"fact"`
+	Window  reading.Row `json:"window"` // of the table windows; null where the fact has none
+	ID      *FactID     `json:"id"`
 	// Missing is what it would take to check the figure and is not there: names,
 	// conditions, verification.
 	Missing []string `json:"missing"`
 	// Checkable is what the pages say of names and conditions.
-	Checkable []Voices `json:"checkable"`
-	Figure    *Voices  `json:"figure"`
-	Stages    []Row    `json:"stage_claims"`
-	Conflicts []Voices `json:"conflicts"`
-	Links     []Link   `json:"links"`
-	Decisions []Row    `json:"decisions"` // of the table curation
+	Checkable []Voices      `json:"checkable"`
+	Figure    *Voices       `json:"figure"`
+	Stages    []reading.Row `json:"stage_claims"`
+	Conflicts []Voices      `json:"conflicts"`
+	Links     []Link        `json:"links"`
+	Decisions []reading.Row `json:"decisions"` // of the table curation
 	// Reports has further columns: feed, line and capture_sha256 say where the
 	// record stands, points is the best score that ties it to the others.
-	Reports []Row  `json:"reports"`
-	Notes   []Note `json:"notes"`
+	Reports []reading.Row `json:"reports"`
+	Notes   []Note        `json:"notes"`
 	// Parts is how notes take the figure apart.
 	Parts []Parts `json:"parts"`
 	Ties  []Tie   `json:"joins"`
@@ -81,24 +82,24 @@ func (s *Snapshot) Trace(id string) (*Trace, error) {
 	if k.facts == curation.Announcements {
 		names = append(names, "stage_claims")
 	}
-	if err := s.need(names...); err != nil {
+	if err := s.version.Need(names...); err != nil {
 		return nil, err
 	}
-	facts := s.tables[k.facts]
-	at := facts.where("fact_id", id)
+	facts := s.version.Table(k.facts)
+	at := facts.Where("fact_id", id)
 	if len(at) == 0 {
 		return nil, s.noFact(id, k)
 	}
-	t := &Trace{Version: s.Version, Table: k.facts, Brief: k.briefly(facts, at[0]), Fact: facts.row(at[0]), Missing: []string{},
-		Checkable: []Voices{}, Conflicts: []Voices{}, Stages: []Row{}, Decisions: []Row{}, Reports: []Row{}, Notes: []Note{}, Parts: []Parts{}, Ties: []Tie{}, Links: []Link{}, Near: []Brief{}}
+	t := &Trace{Version: s.Version, Table: k.facts, Brief: k.briefly(facts, at[0]), Fact: facts.Row(at[0]), Missing: []string{},
+		Checkable: []Voices{}, Conflicts: []Voices{}, Stages: []reading.Row{}, Decisions: []reading.Row{}, Reports: []reading.Row{}, Notes: []Note{}, Parts: []Parts{}, Ties: []Tie{}, Links: []Link{}, Near: []Brief{}}
 	s.identify(t)
 	t.Ties = s.ties(k, id)
 	s.readReports(k, t)
 	s.listen(k, t)
 	if k.facts == curation.Announcements {
-		claims := s.tables["stage_claims"]
-		for _, r := range claims.where("fact_id", id) {
-			t.Stages = append(t.Stages, claims.row(r))
+		claims := s.version.Table("stage_claims")
+		for _, r := range claims.Where("fact_id", id) {
+			t.Stages = append(t.Stages, claims.Row(r))
 		}
 	}
 	s.link(k, t)
@@ -108,36 +109,36 @@ func (s *Snapshot) Trace(id string) (*Trace, error) {
 }
 
 func (s *Snapshot) identify(t *Trace) {
-	ids := s.tables["fact_ids"]
-	for _, r := range ids.where("fact_id", t.Brief.FactID) {
-		t.ID = &FactID{ids.text(r, "state"), ids.text(r, "founding_report_id"), ids.list(r, "successors")}
+	ids := s.version.Table("fact_ids")
+	for _, r := range ids.Where("fact_id", t.Brief.FactID) {
+		t.ID = &FactID{ids.Text(r, "state"), ids.Text(r, "founding_report_id"), ids.List(r, "successors")}
 	}
-	windows := s.tables["windows"]
-	for _, r := range windows.where("window", t.Brief.Window) {
-		t.Window = windows.row(r)
+	windows := s.version.Table("windows")
+	for _, r := range windows.Where("window", t.Brief.Window) {
+		t.Window = windows.Row(r)
 	}
 }
 
 // readReports takes the reports of the fact: those that decide come first, then
 // by date.
 func (s *Snapshot) readReports(k kind, t *Trace) {
-	reports := s.tables[k.reports]
-	for _, r := range reports.where("fact_id", t.Brief.FactID) {
-		t.Reports = append(t.Reports, reports.row(r))
+	reports := s.version.Table(k.reports)
+	for _, r := range reports.Where("fact_id", t.Brief.FactID) {
+		t.Reports = append(t.Reports, reports.Row(r))
 	}
-	slices.SortStableFunc(t.Reports, func(a, b Row) int {
+	slices.SortStableFunc(t.Reports, func(a, b reading.Row) int {
 		return cmp.Or(cmp.Compare(tier(a), tier(b)), strings.Compare(undatedLast(a), undatedLast(b)), strings.Compare(a.Text("report_id"), b.Text("report_id")))
 	})
 	place, best := map[string]int{}, strongest(t.Ties)
 	for i, r := range t.Reports {
 		place[r.Text("report_id")] = i
-		t.Reports[i] = append(r, Column{"feed", nil}, Column{"line", nil}, Column{"capture_sha256", nil}, Column{"points", nil})
+		t.Reports[i] = append(r, reading.Column{Name: "feed"}, reading.Column{Name: "line"}, reading.Column{Name: "capture_sha256"}, reading.Column{Name: "points"})
 		if n, ok := best[r.Text("report_id")]; ok {
 			t.Reports[i][len(r)+3].Value = n
 		}
 	}
-	from := s.tables["provenance"]
-	id, of := from.at["report_id"], from.at["table"]
+	from := s.version.Table("provenance")
+	id, of := from.Schema.Index("report_id"), from.Schema.Index("table")
 	for _, r := range from.Order() {
 		i, ok := place[string(from.Bytes(r, id))]
 		if !ok || string(from.Bytes(r, of)) != k.reports {
@@ -145,17 +146,17 @@ func (s *Snapshot) readReports(k kind, t *Trace) {
 		}
 		row := t.Reports[i]
 		n := len(row)
-		row[n-4].Value, row[n-2].Value = from.text(r, "feed"), from.text(r, "capture_sha256")
-		if line := from.number(r, "line"); line != table.NullInt {
+		row[n-4].Value, row[n-2].Value = from.Text(r, "feed"), from.Text(r, "capture_sha256")
+		if line := from.Number(r, "line"); line != table.NullInt {
 			row[n-3].Value = line
 		}
 	}
 }
 
-func undatedLast(r Row) string { return cmp.Or(r.Text("published_on"), "~") }
+func undatedLast(r reading.Row) string { return cmp.Or(r.Text("published_on"), "~") }
 
 // tier orders reports by what they weigh; docs/facts.md has the table.
-func tier(r Row) int {
+func tier(r reading.Row) int {
 	switch r.Text("quality") {
 	case "ok":
 		if r.Bool("relayed") {
@@ -200,7 +201,7 @@ func (s *Snapshot) listen(k kind, t *Trace) {
 }
 
 func (s *Snapshot) note(t *Trace) {
-	by := map[string][]Row{}
+	by := map[string][]reading.Row{}
 	for _, r := range t.Reports {
 		// Pages share what a note says, not the whole note.
 		for _, piece := range pieces(r.Text("note")) {

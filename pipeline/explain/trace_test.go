@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/recuento/recuento/pipeline/explain"
+	"github.com/recuento/recuento/pipeline/language"
 	"github.com/recuento/recuento/pipeline/resolve"
 )
 
@@ -145,7 +146,7 @@ func TestAFactThatIsNotThere(t *testing.T) {
 // reader as its bare code.
 func TestEveryRuleIsToldInBothLanguages(t *testing.T) {
 	for _, r := range resolve.Rules() {
-		for _, l := range []explain.Language{explain.English, explain.Spanish} {
+		for _, l := range []language.Language{language.English, language.Spanish} {
 			text, known := explain.RuleText(l, r.Code)
 			if !known || text == "" || strings.Contains(text, "_") {
 				t.Errorf("rule %s has no text in %s: add it to rules.go", r.Code, l)

@@ -9,7 +9,7 @@ import (
 
 // link finds the facts that hang together with this one, in both directions.
 func (s *Snapshot) link(k kind, t *Trace) {
-	v, id := s.tables[k.facts], t.Brief.FactID
+	v, id := s.version.Table(k.facts), t.Brief.FactID
 	add := func(link string, here bool, r table.Ref) {
 		t.Links = append(t.Links, Link{link, here, k.briefly(v, r)})
 	}
@@ -18,16 +18,16 @@ func (s *Snapshot) link(k kind, t *Trace) {
 			continue // names counters, no facts
 		}
 		for _, other := range t.Fact.List(column) {
-			for _, r := range v.where("fact_id", other) {
+			for _, r := range v.Where("fact_id", other) {
 				add(column, true, r)
 			}
 		}
-		for _, r := range v.naming(column, id) {
+		for _, r := range v.Naming(column, id) {
 			add(column, false, r)
 		}
 	}
-	for _, r := range v.where("event", t.Fact.Text("event")) {
-		if v.text(r, "fact_id") != id {
+	for _, r := range v.Where("event", t.Fact.Text("event")) {
+		if v.Text(r, "fact_id") != id {
 			add("event", true, r)
 		}
 	}
@@ -35,7 +35,7 @@ func (s *Snapshot) link(k kind, t *Trace) {
 
 // near takes the facts that came near.
 func (s *Snapshot) near(k kind, t *Trace) {
-	v, id := s.tables[k.facts], t.Brief.FactID
+	v, id := s.version.Table(k.facts), t.Brief.FactID
 	seen := map[string]bool{id: true}
 	for _, tie := range t.Ties {
 		for _, other := range [...]string{tie.FactID, tie.OtherFactID} {
@@ -43,7 +43,7 @@ func (s *Snapshot) near(k kind, t *Trace) {
 				continue
 			}
 			seen[other] = true
-			for _, r := range v.where("fact_id", other) {
+			for _, r := range v.Where("fact_id", other) {
 				t.Near = append(t.Near, k.briefly(v, r))
 			}
 		}
@@ -52,13 +52,13 @@ func (s *Snapshot) near(k kind, t *Trace) {
 
 // decided lists the decisions that touched the fact or name it or its reports.
 func (s *Snapshot) decided(t *Trace) {
-	v := s.tables["curation"]
+	v := s.version.Table("curation")
 	mine := map[string]bool{t.Brief.FactID: true}
 	for _, r := range t.Reports {
 		mine[r.Text("report_id")] = true
 	}
 	for _, r := range v.Order() {
-		row := v.row(r)
+		row := v.Row(r)
 		if row.Text("table") != t.Table {
 			continue
 		}

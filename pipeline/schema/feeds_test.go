@@ -28,6 +28,7 @@ func TestTheBundledFeedsFitTheirTables(t *testing.T) {
 		{"detainee_count_reports", 567},
 		{"verified_release_reports", 784},
 		{"windows", 36},
+		{"definitions", 7},
 		{"labels", 1185},
 	} {
 		t.Run(c.table, func(t *testing.T) {
@@ -174,6 +175,20 @@ func fitsColumn(f schema.Field, cell string) error {
 		}
 		n := day.Unix() / 86400
 		number = &n
+	case schema.List:
+		items := strings.Split(cell, ";")
+		if !slices.IsSorted(items) {
+			return fmt.Errorf("%q is not sorted", cell)
+		}
+		if f.Pattern != nil && !f.Pattern.MatchString(cell) {
+			return fmt.Errorf("%q is not of the form %s", cell, f.Pattern)
+		}
+		f.Type, f.Pattern = schema.String, nil
+		for _, item := range items {
+			if err := fitsColumn(f, item); err != nil {
+				return err
+			}
+		}
 	case schema.String:
 		if f.From.Part == schema.Precision {
 			return nil

@@ -1,0 +1,75 @@
+package language_test
+
+import (
+	"testing"
+
+	"github.com/recuento/recuento/pipeline/language"
+	"github.com/recuento/recuento/pipeline/schema"
+	"github.com/recuento/recuento/schemas"
+)
+
+// both is the words of the two languages.
+func both(t *testing.T) (en, es *language.Words) {
+	t.Helper()
+	set, err := schema.ParseSet(schemas.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &language.Words{Set: set}, &language.Words{Language: language.Spanish, Set: set}
+}
+
+func TestWhatIsSaid(t *testing.T) {
+	en, es := both(t)
+	n, most := int64(1234567), int64(1234570)
+	for _, c := range []struct {
+		say    func(w *language.Words) string
+		en, es string
+	}{
+		{func(w *language.Words) string { return w.Number(n) }, "1,234,567", "1.234.567"},
+		{func(w *language.Words) string { return w.Number(-234) }, "-234", "-234"},
+		{func(w *language.Words) string { return w.Number(-1234) }, "-1,234", "-1.234"},
+		{func(w *language.Words) string { return w.Counted(1, "day", "days", "día", "días") }, "1 day", "1 día"},
+		{func(w *language.Words) string { return w.Counted(0, "day", "days", "día", "días") }, "0 days", "0 días"},
+		{func(w *language.Words) string { return w.Quantity("at_least", &n, nil) }, "at least 1,234,567", "al menos 1.234.567"},
+		{func(w *language.Words) string { return w.Quantity("range", &n, &most) }, "1,234,567 to 1,234,570", "entre 1.234.567 y 1.234.570"},
+		{func(w *language.Words) string { return w.Quantity("exact", nil, nil) }, "no figure", "sin cifra"},
+		{func(w *language.Words) string { return w.Sign("approximate", &n, nil) }, "≈ 1,234,567", "≈ 1.234.567"},
+		{func(w *language.Words) string { return w.List([]string{"a", "b", "Irán"}) }, "a, b and Irán", "a, b e Irán"},
+		{func(w *language.Words) string { return w.List([]string{"cal", "hielo"}) }, "cal and hielo", "cal y hielo"},
+		{func(w *language.Words) string { return w.List(nil) }, "", ""},
+		{func(w *language.Words) string { return w.Date("2026-02-20") }, "20 February 2026", "20 de febrero de 2026"},
+		{func(w *language.Words) string { return w.Date("2026-02") }, "February 2026", "febrero de 2026"},
+		{func(w *language.Words) string { return w.Date("not a date") }, "not a date", "not a date"},
+		{func(w *language.Words) string { return w.On("2026-02-20") }, "on 20 February 2026", "el 20 de febrero de 2026"},
+		{func(w *language.Words) string { return w.On("2026") }, "in 2026", "en 2026"},
+		{func(w *language.Words) string { return w.On("") }, "on a day that no page gives", "en fecha que ninguna página da"},
+		{func(w *language.Words) string { return "from " + w.TheDate("2026-02-20") }, "from 20 February 2026", "from el 20 de febrero de 2026"},
+		{func(w *language.Words) string { return w.Title("organization", "government:public_ministry") }, "Public Ministry (prosecutors)", "Ministerio Público (Fiscalía)"},
+		{func(w *language.Words) string { return w.Title("organization", "other:Some Committee") }, "Some Committee", "Some Committee"},
+		{func(w *language.Words) string { return w.Title("subset", "prison:zona_7") }, "One prison: Zona 7", "Una cárcel: Zona 7"},
+		{func(w *language.Words) string { return w.Title("stage", "of_a_later_schema") }, "Of A Later Schema", "Of A Later Schema"},
+		{func(w *language.Words) string { return w.Cell("announcements", "people_announced", "3231") }, "3,231", "3.231"},
+		{func(w *language.Words) string { return w.Cell("announcements", "no_such_column", "3231") }, "3231", "3231"},
+		{func(w *language.Words) string { return w.Column("announcements", "no_such_column") }, "no_such_column", "no_such_column"},
+	} {
+		if got := c.say(en); got != c.en {
+			t.Errorf("got %q, want %q", got, c.en)
+		}
+		if got := c.say(es); got != c.es {
+			t.Errorf("got %q, want %q", got, c.es)
+		}
+	}
+}
+
+func TestFirstLetters(t *testing.T) {
+	for text, want := range map[string][2]string{
+		"under the law": {"Under the law", "under the law"},
+		"Órgano":        {"Órgano", "órgano"},
+		"US citizens":   {"US citizens", "US citizens"},
+		"":              {"", ""},
+	} {
+		if got := [2]string{language.UpperFirst(text), language.LowerFirst(text)}; got != want {
+			t.Errorf("%q: got %q", text, got)
+		}
+	}
+}

@@ -1,0 +1,186 @@
+package summary
+
+import (
+	"strings"
+
+	"github.com/recuento/recuento/pipeline/language"
+	"github.com/recuento/recuento/pipeline/layout"
+)
+
+// told is how many entries of a section a terminal gets; --json has them all.
+const told = 5
+
+func (p *sheet) disagreements(s *Summary) {
+	p.Head(p.Say("State bodies that contradict each other", "Organismos del Estado que se contradicen"))
+	if len(s.Disagreements) == 0 {
+		p.Wrap("  ", p.Say("No two state bodies had given different totals at one time.", "Ningún par de organismos del Estado había dado totales distintos a la vez."))
+	}
+	for i, d := range s.Disagreements {
+		if i == told {
+			break
+		}
+		g := layout.Grid{Right: map[int]bool{0: true}}
+		for _, said := range [...]StateSaid{d.Higher, d.Lower} {
+			g.Add(p.quantity(said.Figure), p.Date(said.Date), p.authority(said.Authority)+": "+p.window(said.Window)+p.part(d.Subset))
+		}
+		p.Print("  ", g)
+		p.Wrap("      ", p.apart(d))
+	}
+	p.more(len(s.Disagreements)-told, "official_disagreement")
+}
+
+func (p *sheet) apart(d Disagreement) string {
+	if d.Difference == nil || d.Bound == "unknown" || d.Bound == "" {
+		return p.Say("By how much they differ can't be told.", "No se puede saber en cuánto difieren.")
+	}
+	number := p.Number(*d.Difference)
+	switch d.Bound {
+	case "at_most":
+		return p.Say("They are at most %s apart.", "Difieren en %s a lo sumo.", number)
+	case "at_least":
+		return p.Say("They are at least %s apart.", "Difieren al menos en %s.", number)
+	}
+	return p.Say("They are %s apart.", "Difieren en %s.", number)
+}
+
+// more says that a section goes on elsewhere.
+func (p *sheet) more(n int, tableName string) {
+	if n > 0 {
+		p.Wrap("  ", p.Say("… and %s more: table %s, or --json", "… y %s más: tabla %s, o --json", p.Number(int64(n)), tableName))
+	}
+}
+
+func (p *sheet) reDetentions(s *Summary) {
+	p.Head(p.Say("Detained again after release", "Detenidas de nuevo tras ser excarceladas"))
+	if len(s.ReDetentions) == 0 {
+		p.Wrap("  ", p.Say("Nobody had counted any.", "Nadie había contado ninguna."))
+	}
+	g := layout.Grid{Right: map[int]bool{0: true}}
+	for i, d := range s.ReDetentions {
+		if i == told {
+			break
+		}
+		text := p.organization(d.Organization) + p.part(d.Subset)
+		if d.Counting == "cumulative" && d.Window != nil {
+			text += p.Say(", running total, ", ", acumulado, ") + p.window(d.Window)
+		} else if d.Start != "" && d.Start != d.Date {
+			text += p.Say(", from %s", ", desde %s", p.TheDate(d.Start))
+		}
+		if !d.Verified {
+			text += p.Say("; nobody stands for it", "; nadie responde por la cifra")
+		}
+		g.Add(p.quantity(d.Figure), p.day(d.Dated), text)
+	}
+	p.Print("  ", g)
+	p.more(len(s.ReDetentions)-told, "verified_releases")
+}
+
+func (p *sheet) announcements(s *Summary) {
+	p.Head(p.Say("The last announcements", "Los últimos anuncios"))
+	if len(s.Announcements) == 0 {
+		p.Wrap("  ", p.Say("Nothing had been announced.", "No se había anunciado nada."))
+	}
+	for i, a := range s.Announcements {
+		if i > 0 {
+			p.Line("")
+		}
+		who := p.authority(a.Authority)
+		if a.Speaker != "" {
+			who += " (" + p.Speakers(a.Speaker) + ")"
+		}
+		p.Wrap("  ", p.day(a.Dated)+" · "+who)
+		p.Wrap("    ", p.claim(a))
+		if replaced := p.replaced(a.Status); replaced != "" && a.Stage != a.Status {
+			p.Wrap("    ", language.UpperFirst(replaced)+".")
+		}
+		p.Wrap("    ", p.checkable(a))
+		p.Wrap("    ", p.carried(a)+" · "+a.FactID)
+	}
+}
+
+// claim is what was announced: how far it went, by what measure, how many.
+func (p *sheet) claim(a Announcement) string {
+	stage := map[string][2]string{
+		"announced": {"promised", "anunciado"}, "requested": {"asked for, not granted", "solicitado, no otorgado"}, "granted": {"said to be granted", "otorgado, según dice"},
+		"executed": {"said to be carried out", "ejecutado, según dice"}, "denied": {"said to be denied", "negado, según dice"}, "annulled": {"annulled", "anulado"},
+	}[a.Stage]
+	text := language.UpperFirst(p.Pick(stage[0], stage[1]))
+	if text == "" {
+		text = p.Title("stage", a.Stage)
+	}
+	text += ": " + p.instrument(a.Instrument) + ", " + p.whom(a) + p.part(a.Subset)
+	if a.Counting == "cumulative" {
+		text += p.Say("; a running total, ", "; un acumulado, ") + p.window(a.Window)
+	}
+	return text
+}
+
+func (p *sheet) instrument(code string) string {
+	if code == "unspecified" || code == "" {
+		return p.Say("legal form not given", "figura jurídica sin precisar")
+	}
+	return language.LowerFirst(p.Title("instrument", code))
+}
+
+// whom is how many of whom.
+func (p *sheet) whom(a Announcement) string {
+	if a.People == nil {
+		return p.Say("no page says how many", "ninguna página dice cuántas personas")
+	}
+	text, one := p.quantity(a.Figure)+" ", *a.People == 1
+	switch a.Unit {
+	case "applications":
+		return text + p.Say("applications (not people)", "solicitudes (no personas)")
+	case "cases":
+		return text + p.Say("cases or measures", "casos o medidas")
+	}
+	held := [2]string{"people held", "personas presas"}
+	switch code := a.Population; {
+	case code == "not_stated", code == "detained" && a.Stage == "executed": // nobody is held and released at once
+		held = [2]string{"people", "personas"}
+	case code == "restricted":
+		held = [2]string{"people under court-ordered measures", "personas con medidas cautelares"}
+	case code == "both":
+		held = [2]string{"people held or under court-ordered measures", "personas presas o con medidas cautelares"}
+	}
+	if one {
+		held[0], held[1] = strings.Replace(held[0], "people", "person", 1), strings.Replace(strings.Replace(held[1], "personas", "persona", 1), "presas", "presa", 1)
+	}
+	return text + p.Pick(held[0], held[1])
+}
+
+// checkable says whether anybody could check it.
+func (p *sheet) checkable(a Announcement) string {
+	names := map[string][2]string{
+		"yes": {"A list of names was published", "Se publicó una lista de nombres"}, "partial": {"Some names were published", "Se publicaron algunos nombres"},
+		"no": {"No list of names was published", "No se publicó ninguna lista de nombres"},
+	}[a.Names]
+	if names[0] == "" {
+		names = [2]string{"No page says whether names were published", "Ninguna página dice si se publicaron nombres"}
+	}
+	conditions := map[string][2]string{
+		"full": {"full freedom", "libertad plena"}, "conditional": {"released with measures", "con medidas cautelares"}, "mixed": {"some with measures, some without", "unas con medidas cautelares, otras sin ellas"},
+	}[a.Conditions]
+	if conditions[0] == "" {
+		conditions = [2]string{"no page says under what conditions", "ninguna página dice en qué condiciones"}
+	} else {
+		conditions = [2]string{"conditions: " + conditions[0], "condiciones: " + conditions[1]}
+	}
+	return p.Pick(names[0], names[1]) + "; " + p.Pick(conditions[0], conditions[1]) + "."
+}
+
+// carried is whose text the pages carry.
+func (p *sheet) carried(a Announcement) string {
+	text := p.Counted(a.Pages, "page", "pages", "página", "páginas") + ": "
+	names := p.List(p.Titles("agency", a.Origins))
+	switch {
+	case len(a.Origins) == 0 && a.OriginsUnknown == 0:
+		return text + p.Say("no origin of their own", "sin origen propio")
+	case len(a.Origins) == 0:
+		return text + p.Counted(a.OriginsUnknown, "outlet whose text names no origin", "outlets whose text names no origin", "medio cuyo texto no nombra origen", "medios cuyo texto no nombra origen")
+	case a.OriginsUnknown == 0:
+		return text + p.Say("text of %s", "texto de %s", names)
+	}
+	return text + p.Say("text of %s, and ", "texto de %s, y ", names) +
+		p.Counted(a.OriginsUnknown, "more outlet that names none", "more outlets that name none", "medio más que no nombra origen", "medios más que no nombran origen")
+}

@@ -1,0 +1,157 @@
+package wording
+
+import (
+	"strings"
+
+	"github.com/recuento/recuento/pipeline/language"
+	"github.com/recuento/recuento/pipeline/reading"
+)
+
+// lower is a title inside a sentence; a name keeps its capital.
+func lower(title string) string {
+	for _, name := range []string{"Colombians", "Czechs", "Germans", "Italians", "Peruvians", "Spaniards", "Venezuelans", "US "} {
+		if strings.HasPrefix(title, name) {
+			return title
+		}
+	}
+	return language.LowerFirst(title)
+}
+
+// claim is what an authority says happened, or will.
+func (t *teller) claim(row reading.Row) string {
+	switch row.Text("unit") {
+	case "applications":
+		return t.applications(row)
+	case "cases":
+		return t.said(row.Text("stage_claimed"), t.form(row)) + t.Pick(" in ", " en ") + strings.TrimSpace(t.amount(row, "cases_announced", "precision")+
+			t.Pick(" cases or measures, which are not people", " casos o medidas, que no son personas")) + t.bracket("subset", row.Text("subset"), false)
+	}
+	if out := t.out(row); out != "" {
+		return out
+	}
+	stage := row.Text("stage_claimed")
+	link := t.Pick(" for ", " para ")
+	release := strings.HasPrefix(t.form(row), "la excarcelación")
+	switch granted := stage == "granted" || stage == "denied"; {
+	case release:
+		link = " de "
+	case granted:
+		link = t.Pick(" to ", " a ")
+	}
+	return t.said(stage, t.form(row)) + link + t.people(row, true)
+}
+
+// said is a stage of a legal form.
+func (t *teller) said(stage, form string) string {
+	switch stage {
+	case "announced":
+		return t.Say("announced %s", "anunció %s", form)
+	case "requested":
+		return t.Say("said that %s had been requested", "dijo que se había solicitado %s", form)
+	case "granted":
+		return t.Say("said that %s had been granted", "dijo que se había otorgado %s", form)
+	case "executed":
+		return t.Say("said that %s had been carried out", "dijo que se había ejecutado %s", form)
+	case "denied":
+		return t.Say("said that %s had been denied", "dijo que se había negado %s", form)
+	}
+	return t.Say("spoke of %s, at a stage named “%s”,", "habló de %s, en una etapa llamada «%s»,", form, t.Title("stage", stage))
+}
+
+// form is a legal form as a noun.
+func (t *teller) form(row reading.Row) string {
+	switch code := row.Text("instrument"); code {
+	case "release", "unspecified", "":
+		return t.Pick("release", "la excarcelación")
+	case "conditional_release":
+		return t.Pick("release under court-ordered measures", "la excarcelación con medidas cautelares")
+	case "amnesty":
+		return t.Pick("amnesty", "la amnistía")
+	case "pardon":
+		return t.Pick("a pardon", "el indulto")
+	case "house_arrest":
+		return t.Pick("house arrest", "la casa por cárcel")
+	case "exchange":
+		return t.Pick("an exchange between governments", "un canje entre gobiernos")
+	case "commutation":
+		return t.Pick("commutation of the sentence", "la conmutación de la pena")
+	default:
+		return lower(t.Title("instrument", code))
+	}
+}
+
+// struck is an act that was struck down: nobody says it, pages tell it.
+func (t *teller) struck() string {
+	form, body := t.form(t.fact), t.OfBody(t.fact.Text("authority"))
+	ending := "o"
+	if strings.HasPrefix(form, "la ") {
+		ending = "a"
+	}
+	if t.Language == language.Spanish {
+		return "según las páginas, fue anulad" + ending + " " + form + " " + body + " para " + t.people(t.fact, true)
+	}
+	return "by what pages say, " + form + " " + body + " for " + t.people(t.fact, true) + " was struck down"
+}
+
+// out is a statement that people have left prison, "" where it says something
+// else: lifting a measure takes nobody out of a cell.
+func (t *teller) out(row reading.Row) string {
+	population := row.Text("population")
+	if row.Text("stage_claimed") != "executed" || population == "restricted" || population == "both" {
+		return ""
+	}
+	instrument := row.Text("instrument")
+	if instrument == "house_arrest" {
+		return t.Say("said that %s had been moved to house arrest", "dijo que %s habían pasado a casa por cárcel", t.people(row, false))
+	}
+	how := t.by(instrument)
+	if population != "detained" && how != "" && instrument != "exchange" && instrument != "conditional_release" {
+		return ""
+	}
+	if one(row, "people_announced") {
+		return t.Say("said that %s had been released from prison%s", "dijo que %s había sido excarcelada%s", t.people(row, false), how)
+	}
+	return t.Say("said that %s had been released from prison%s", "dijo que %s habían sido excarceladas%s", t.people(row, false), how)
+}
+
+// by is the legal form behind a verb.
+func (t *teller) by(instrument string) string {
+	switch instrument {
+	case "conditional_release":
+		return t.Pick(" under court-ordered measures", " con medidas cautelares")
+	case "amnesty":
+		return t.Pick(" under the amnesty", " por amnistía")
+	case "pardon":
+		return t.Pick(" by pardon", " por indulto")
+	case "exchange":
+		return t.Pick(" in an exchange between governments", " en un canje entre gobiernos")
+	case "commutation":
+		return t.Pick(" by commutation of the sentence", " por conmutación de la pena")
+	case "house_arrest":
+		return t.Pick(" into house arrest", " con casa por cárcel")
+	}
+	return ""
+}
+
+// applications are no people.
+func (t *teller) applications(row reading.Row) string {
+	what := t.Pick("applications for ", "solicitudes de ") + strings.TrimPrefix(strings.TrimPrefix(t.form(row), "la "), "el ")
+	if one(row, "applications_announced") {
+		what = strings.NewReplacer("applications", "application", "solicitudes", "solicitud").Replace(what)
+	}
+	if n := t.amount(row, "applications_announced", "precision"); n != "" {
+		what = n + " " + what
+	}
+	what += t.bracket("subset", row.Text("subset"), false)
+	switch row.Text("stage_claimed") {
+	case "announced":
+		return t.Say("announced %s", "anunció %s", what)
+	case "requested":
+		return t.Say("said that %s had been filed", "dijo que se habían presentado %s", what)
+	case "granted":
+		return t.Say("said that %s had been granted", "dijo que se habían aprobado %s", what)
+	case "denied":
+		return t.Say("said that %s had been denied", "dijo que se habían negado %s", what)
+	}
+	return t.Say("spoke of %s (%s)", "habló de %s (%s)", what, lower(t.Title("stage", row.Text("stage_claimed"))))
+}

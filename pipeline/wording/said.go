@@ -1,0 +1,163 @@
+package wording
+
+import (
+	"strings"
+
+	"github.com/recuento/recuento/pipeline/language"
+	"github.com/recuento/recuento/pipeline/reading"
+)
+
+// statement is what an authority said, when, how far it has come, how many, of
+// what whole or of which parts, and how it was carried.
+func (t *teller) statement() []string {
+	when := t.when(t.fact, "announced")
+	said := t.speaker(t.fact) + " " + t.plural(t.claim(t.fact))
+	switch {
+	case t.fact.Text("stage_claimed") == "annulled" && t.fact.Text("unit") != "applications" && t.fact.Text("unit") != "cases":
+		said = ", " + t.struck()
+	case t.Language == language.Spanish || t.fact.Date("announced") == "":
+		said = ", " + said
+	default:
+		said = " " + said
+	}
+	out := []string{t.hedged(when + said), t.total()}
+	return append(out, t.parts(), t.whole(), t.later(), t.carried())
+}
+
+// plural gives several speakers their verb.
+func (t *teller) plural(claim string) string {
+	if t.Language != language.Spanish || !strings.Contains(t.fact.Text("statement_by"), " / ") {
+		return claim
+	}
+	for _, verb := range [...][2]string{{"dijo ", "dijeron "}, {"anunció ", "anunciaron "}, {"habló ", "hablaron "}} {
+		if rest, ok := strings.CutPrefix(claim, verb[0]); ok {
+			return verb[1] + rest
+		}
+	}
+	return claim
+}
+
+// hedged gives a figure that only faulty pages tell to those pages.
+func (t *teller) hedged(text string) string {
+	if t.fact.Text("status") != "unsupported" {
+		return text
+	}
+	return t.Say("by those pages, %s", "según esas páginas, %s", text)
+}
+
+// speaker is the official and the body, or the body alone.
+func (t *teller) speaker(row reading.Row) string {
+	authority, name := row.Text("authority"), row.Text("statement_by")
+	switch {
+	case name == "" && authority == "not_stated":
+		return t.Pick("an authority that no page names", "una autoridad que ninguna página nombra")
+	case name == "":
+		return t.Body(authority)
+	case authority == "not_stated":
+		return t.Speakers(name)
+	case strings.EqualFold(t.Speakers(name), t.Body(authority)):
+		return t.Body(authority)
+	}
+	return t.Speakers(name) + t.Say(", speaking for %s,", ", en nombre %s,", t.Pick(t.Body(authority), t.OfBody(authority)))
+}
+
+// figureColumn is the column in which the figure of an announcement stands.
+func figureColumn(unit string) string {
+	switch unit {
+	case "applications", "cases":
+		return unit + "_announced"
+	}
+	return "people_announced"
+}
+
+// amount is a figure of a row with its precision, "" where no page gives one.
+func (t *teller) amount(row reading.Row, column, precision string) string {
+	n, ok := row.Int(column)
+	if !ok {
+		return ""
+	}
+	var high *int64
+	if h, ok := row.Int(column + "_high"); ok {
+		high = &h
+	}
+	return t.Amount(row.Text(precision), &n, high)
+}
+
+// one reports whether a figure is a single person or thing.
+func one(row reading.Row, column string) bool {
+	n, ok := row.Int(column)
+	return ok && n == 1 && row.Text("precision") != "range"
+}
+
+// people is whom the figure of an announcement covers. Nobody is in prison and
+// out of it at once: where people are said to be out, inside is false.
+func (t *teller) people(row reading.Row, inside bool) string {
+	single := one(row, "people_announced")
+	group := t.bracket("subset", row.Text("subset"), single)
+	text := t.amount(row, "people_announced", "precision")
+	if text == "" {
+		text = t.Pick("a number of people that no page gives", "un número de personas que ninguna página da") + group
+		inside = inside && row.Text("population") == "both"
+	} else {
+		text += t.noun(row, single, inside) + group
+	}
+	if inside && row.Text("population") == "both" {
+		text += t.Pick(", some in prison and some not", ", unas presas y otras no")
+	}
+	return text
+}
+
+// noun is people, and where they are.
+func (t *teller) noun(row reading.Row, single, inside bool) string {
+	text := t.Pick(" people", " personas")
+	if single {
+		text = t.Pick(" person", " persona")
+	}
+	switch population := row.Text("population"); {
+	case inside && population == "detained" && single:
+		return text + t.Pick(" in prison", " presa")
+	case inside && population == "detained":
+		return text + t.Pick(" in prison", " presas")
+	case inside && population == "restricted":
+		return text + t.Pick(" under court-ordered measures", " con medidas cautelares")
+	}
+	return text
+}
+
+// bracket is the part of the people that a figure covers.
+func (t *teller) bracket(list, code string, single bool) string {
+	if code == "" {
+		return ""
+	}
+	if l := t.Set.Lists[list]; l != nil && !l.Has(code) && list == "scope" {
+		list = "subset"
+	}
+	text := t.group(list, code)
+	if single {
+		text = t.Pick("of the group: ", "del grupo: ") + text
+	}
+	return " (" + text + ")"
+}
+
+// group is a part of the people, or of the applications, by its code.
+func (t *teller) group(list, code string) string {
+	named := map[string][2]string{
+		"channel:public_ministry": {"filed by prosecutors", "introducidas por el Ministerio Público"},
+		"channel:public_defence":  {"filed by public defenders", "introducidas por la defensa pública"},
+		"channel:private_defence": {"filed by private lawyers", "introducidas por la defensa privada"},
+		"channel:other_parties":   {"filed by others", "introducidas por otras partes"},
+		"status:under_review":     {"under review", "en revisión"},
+		"status:valid":            {"held to be valid", "tenidas por válidas"},
+	}
+	if text, ok := named[code]; ok {
+		return t.Pick(text[0], text[1])
+	}
+	kind, name, _ := strings.Cut(code, ":")
+	switch kind {
+	case "prison":
+		return t.Say("prison of %s", "cárcel %s", language.Spelled(name))
+	case "state":
+		return t.Say("state of %s", "estado %s", language.Spelled(name))
+	}
+	return lower(t.Title(list, code))
+}
