@@ -51,6 +51,9 @@ func (p *progress) stage(s pipeline.Stage) {
 	if s.Total == 0 {
 		s.Total = -1 // a spinner, not the share of the stage before
 	}
+	// Back to the start first: where the new length is less than what the bar
+	// has come to, the library takes it for finished and shows nothing more.
+	p.bar.Set(0)
 	p.bar.ChangeMax(s.Total)
 	p.bar.Set(s.Done)
 	p.bar.Describe(s.Name)
