@@ -24,6 +24,9 @@ func (p *sheet) bound(c Comparison) string {
 		"official_narrower": {"%s counts from an earlier day", "%s cuenta desde un día anterior"},
 	}[c.Comparison]
 	text := strings.ReplaceAll(p.Pick(lead[0], lead[1]), "%s", who)
+	if v := c.Verified; c.Comparison == "same_window" && v != nil && v.Window != nil && v.Window.EarliestStart != v.Window.LatestStart {
+		text += p.Say(", whose first day is not known", ", cuyo primer día no consta")
+	}
 	if c.Gap == nil || c.GapBound == "unknown" || c.GapBound == "" {
 		return p.Say("%s: no bound follows from the two figures.", "%s: de las dos cifras no se sigue ningún límite.", text)
 	}
