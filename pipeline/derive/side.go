@@ -45,6 +45,16 @@ func sideOfCounter(organization, kind string) string {
 	return unnamed
 }
 
+// IsCounter reports whether an organization that counts is named and outside any
+// state: one whose counts verify.
+func IsCounter(organization, kind string) bool { return sideOfCounter(organization, kind) == counter }
+
+// IsState reports whether an organization that counts is a body of the
+// Venezuelan state, whose counts verify nothing.
+func IsState(organization, kind string) bool {
+	return sideOfCounter(organization, kind) == stateCounter
+}
+
 // saidThen reports whether a fact is what its side said or counted at its time,
 // whatever took its place since.
 func (f fact) saidThen() bool { return f.status == "standing" || f.status == "superseded" }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/curation"
+	"github.com/recuento/recuento/pipeline/derive"
 	"github.com/recuento/recuento/pipeline/reading"
 	"github.com/recuento/recuento/pipeline/table"
 )
@@ -40,9 +41,9 @@ func (r *reader) balances() (counters, state []Balance) {
 		for _, ref := range newest(v, refs) {
 			b := Balance{v.Text(ref, "fact_id"), organization, v.Text(ref, "counter_kind"), figure(v, ref, "detained_total"), r.dated(v, ref, "as_of"), verified(v, ref)}
 			switch {
-			case ofState(organization, b.CounterKind):
+			case derive.IsState(organization, b.CounterKind):
 				state = append(state, b)
-			case isCounter(organization, b.CounterKind):
+			case derive.IsCounter(organization, b.CounterKind):
 				counters = append(counters, b)
 			}
 		}
@@ -102,18 +103,4 @@ func order(balances []Balance) {
 		return cmp.Or(cmp.Compare(last[a.Organization], last[b.Organization]), strings.Compare(a.Organization, b.Organization),
 			cmp.Compare(a.DaysOld, b.DaysOld), strings.Compare(a.FactID, b.FactID))
 	})
-}
-
-// ofState reports whether a body of the Venezuelan state counts.
-func ofState(organization, kind string) bool {
-	return strings.HasPrefix(organization, "government:") || kind == "government" && !strings.HasPrefix(organization, "foreign_government:")
-}
-
-// isCounter reports whether who counts is named and outside any state.
-func isCounter(organization, kind string) bool {
-	switch organization {
-	case "", "not_stated", "other:unnamed organisations", "other:individual":
-		return false
-	}
-	return !strings.HasPrefix(organization, "foreign_government:") && slices.Contains([]string{"ngo", "coalition", "party", "international"}, kind)
 }
