@@ -14,7 +14,7 @@ build:
 	$(GO) build -trimpath -o $(BIN) ./cmd/recuento
 
 test:
-	$(GO) test ./...
+	$(GO) test -timeout 25m ./...
 
 evaluate:
 	$(GO) test ./pipeline/resolve ./pipeline -run 'TestQuality|TestTheFieldGold' -count=1 -v

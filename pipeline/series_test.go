@@ -174,3 +174,27 @@ func (p *place) addReport(table string, cells map[string]string) {
 	}
 	p.write(path, text(p.t, append(rows, row)))
 }
+
+// TestABatchOfAnotherYearIsAnotherOne adds a batch with the figure and the
+// counter of one that some pages tell without the end of its period: pages of
+// 2021 can't have told what began in 2026.
+func TestABatchOfAnotherYearIsAnotherOne(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, t.TempDir())
+	p.useBundled()
+	const releases = "csv/verified_releases.csv"
+	before := linesOf(p.files(p.run().Path)[releases])
+	p.addReport("verified_release_reports", map[string]string{"report_id": "vr-new0000002", "organization": "foro_penal", "counter_kind": "ngo", "measure": "released",
+		"period_start": "2026-04-28", "period_end": "2026-05-01", "period_basis": "stated", "people": "50", "precision": "exact", "counting": "batch",
+		"instrument": "release", "conditions": "not_stated"})
+	p.plan.Now = instant.AddDate(0, 0, 1)
+	after := linesOf(p.files(p.run().Path)[releases])
+	for _, l := range before {
+		if !slices.Contains(after, l) {
+			t.Errorf("changed or gone: %s", l)
+		}
+	}
+	if len(after) != len(before)+1 {
+		t.Errorf("%d counts before, %d after", len(before), len(after))
+	}
+}

@@ -140,6 +140,8 @@ var ruleWords = map[string][2]string{
 	"measure_other_same_figure": {"two different measures with the same exact figure", "se cuentan dos cosas distintas con la misma cifra exacta"},
 	"start_same":                {"the periods begin on the same day", "los períodos empiezan el mismo día"},
 	"start_other":               {"the periods begin more than 5 days apart", "los períodos empiezan con más de 5 días de diferencia"},
+	"start_far":                 {"the periods of two batches begin more than 45 days apart", "los períodos de dos grupos empiezan con más de 45 días de diferencia"},
+	"start_ahead":               {"one page was published before the other's period began", "una página se publicó antes de que empezara el período de la otra"},
 	"time_other":                {"two hours of the day", "dos horas del día"},
 	"balance_other":             {"a balance is of one day: these are of two", "un balance es de un día: estos son de dos"},
 	"balance_rounded_other":     {"one balance rounds another of another day", "un balance redondea otro de otro día"},

@@ -146,6 +146,8 @@ const (
 	measureOtherSameFigure
 	startSame
 	startOther
+	startFar
+	startAhead
 	timeOther
 	balanceOther
 	balanceRoundedOther
@@ -290,6 +292,8 @@ var rules = [...]Rule{
 	measureOtherSameFigure: {"measure_other_same_figure", -45, "Two measures with the same exact figure, not released beside arrested."},
 	startSame:              {"start_same", 8, "The periods begin on the same day, as far as they are known."},
 	startOther:             {"start_other", -15, "The periods begin more than 5 days apart."},
+	startFar:               {"start_far", -60, "The periods of two batches begin more than 45 days apart."},
+	startAhead:             {"start_ahead", -100, "A page published before the other's period began."},
 	timeOther:              {"time_other", -20, "Two hours of the day."},
 	balanceOther:           {"balance_other", -50, "A balance is of one day: two that are firmly dated 5 days apart or more are two, even of one total, and no page tells one before its day."},
 	balanceRoundedOther:    {"balance_rounded_other", -50, "One balance rounds another of another day: “more than 800” is said for weeks, of one balance after the other."},

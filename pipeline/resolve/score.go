@@ -314,13 +314,29 @@ func (s *scorer) release(e *evidence, a, b *features, fig likeness) {
 	if a.cumulative != b.cumulative {
 		e.either(fig == figureEqual, countingOtherFlowSame, countingOtherFlow)
 	}
+	s.starts(e, a, b)
+}
+
+// starts compares where the periods of two flows begin.
+func (s *scorer) starts(e *evidence, a, b *features) {
 	if a.start != none && b.start != none {
-		if gap := max(a.start-b.startTo, b.start-a.startTo, 0); gap == 0 {
+		switch gap := max(a.start-b.startTo, b.start-a.startTo, 0); {
+		case gap == 0:
 			e.add(startSame)
-		} else if gap > 5 {
+		case gap > 45 && !a.cumulative && !b.cumulative:
+			e.add(startFar)
+		case gap > 5:
 			e.add(startOther)
 		}
 	}
+	if ahead(a, b) || ahead(b, a) {
+		e.add(startAhead)
+	}
+}
+
+// ahead reports that a's page is older than the beginning of b's period.
+func ahead(a, b *features) bool {
+	return a.pubTo != none && b.start != none && a.pubTo < b.start-1
 }
 
 // parts looks at the breakdowns of two counts, which may show that one page

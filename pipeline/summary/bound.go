@@ -2,10 +2,10 @@ package summary
 
 import "strings"
 
-// bound says in words how two totals can be compared and what their difference
+// Bound says in words how two totals can be compared and what their difference
 // bounds. It never calls the difference people who were not released.
-func (p *sheet) bound(c Comparison) string {
-	who := p.short(c.Verified.Organization)
+func (p Phrases) Bound(c Comparison) string {
+	who := p.Short(c.Verified.Organization)
 	switch c.Comparison {
 	case "definition_differs":
 		text := p.Say("They count different people, so no bound follows.", "Cuentan a personas distintas: de la diferencia no se sigue nada.")
@@ -37,7 +37,7 @@ func (p *sheet) bound(c Comparison) string {
 }
 
 // difference is by how much the state's figure is above or below a counter's.
-func (p *sheet) difference(gap int64, bound string) string {
+func (p Phrases) difference(gap int64, bound string) string {
 	way, n := [2]string{"higher", "mayor"}, gap
 	if gap < 0 {
 		way, n = [2]string{"lower", "menor"}, -gap

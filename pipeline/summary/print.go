@@ -13,9 +13,13 @@ import (
 // Width is how many characters a line has where nobody says.
 const Width = 80
 
+// Phrases says the parts of a summary in a language. Embedded Words must have
+// the schemas.
+type Phrases struct{ *language.Words }
+
 // sheet is a summary while it is written.
 type sheet struct {
-	*language.Words
+	Phrases
 	*layout.Sheet
 }
 
@@ -25,7 +29,7 @@ func Print(out io.Writer, s *Summary, l language.Language, set *schema.Set, widt
 	if width == 0 {
 		width = Width
 	}
-	p := &sheet{&language.Words{Language: l, Set: set}, layout.New(out, width)}
+	p := &sheet{Phrases{&language.Words{Language: l, Set: set}}, layout.New(out, width)}
 	p.top(s)
 	p.balances(s)
 	p.totals(s)
@@ -43,25 +47,25 @@ func (p *sheet) top(s *Summary) {
 	}
 }
 
-// age is how long before the day of the summary a number is dated.
-func (p *sheet) age(d Dated) string {
+// Age is how long before the day of the summary a number is dated.
+func (p Phrases) Age(d Dated) string {
 	if d.DaysOld == 0 {
 		return p.Say("the same day", "el mismo día")
 	}
 	return p.Counted(d.DaysOld, "day before", "days before", "día antes", "días antes")
 }
 
-// quantity is a number in words; of a range whose upper end is not known the
+// Figure is a number in words; of a range whose upper end is not known the
 // lower one.
-func (p *sheet) quantity(f Figure) string {
+func (p Phrases) Figure(f Figure) string {
 	if f.Precision == "range" && f.High == nil && f.People != nil {
 		return p.Say("%s or more", "%s o más", p.Number(*f.People))
 	}
 	return p.Quantity(f.Precision, f.People, f.High)
 }
 
-// day is a date in words, with a word on one that is only its page's.
-func (p *sheet) day(d Dated) string {
+// Day is a date in words, with a word on one that is only its page's.
+func (p Phrases) Day(d Dated) string {
 	switch text := p.Date(d.Date); {
 	case d.Date == "":
 		return p.Say("day not given", "sin fecha")
@@ -72,8 +76,8 @@ func (p *sheet) day(d Dated) string {
 	}
 }
 
-// organization is a counter's name; who is not named is told as such.
-func (p *sheet) organization(code string) string {
+// Organization is a counter's name; who is not named is told as such.
+func (p Phrases) Organization(code string) string {
 	switch code {
 	case "", "not_stated":
 		return p.Say("a counter that no page names", "alguien que ninguna página nombra")
@@ -86,9 +90,9 @@ func (p *sheet) organization(code string) string {
 	return p.Title("organization", code)
 }
 
-// short is a name by what stands in brackets behind it, if anything.
-func (p *sheet) short(code string) string {
-	name := p.organization(code)
+// Short is a name by what stands in brackets behind it, if anything.
+func (p Phrases) Short(code string) string {
+	name := p.Organization(code)
 	if rest, ok := strings.CutSuffix(name, ")"); ok {
 		if at := strings.LastIndex(rest, " ("); at >= 0 && !strings.Contains(rest[at+2:], " ") {
 			return rest[at+2:]
@@ -97,8 +101,8 @@ func (p *sheet) short(code string) string {
 	return name
 }
 
-// authority is a body's name, for the head of a line.
-func (p *sheet) authority(code string) string {
+// Authority is a body's name, for the head of a line.
+func (p Phrases) Authority(code string) string {
 	if code == "" || code == "not_stated" {
 		return p.Say("Authority not named", "Autoridad sin nombrar")
 	}
@@ -108,8 +112,8 @@ func (p *sheet) authority(code string) string {
 	return p.Title("authority", code)
 }
 
-// window is since when a total counts.
-func (p *sheet) window(w *Window) string {
+// Window is since when a total counts.
+func (p Phrases) Window(w *Window) string {
 	switch {
 	case w == nil:
 		return p.Say("nobody says since when", "nadie dice desde cuándo")
@@ -125,8 +129,8 @@ func (p *sheet) window(w *Window) string {
 	return language.LowerFirst(title)
 }
 
-// part is the part of the people that a figure covers, in brackets.
-func (p *sheet) part(subset string) string {
+// Part is the part of the people that a figure covers, in brackets.
+func (p Phrases) Part(subset string) string {
 	if subset == "" {
 		return ""
 	}
@@ -137,8 +141,8 @@ func (p *sheet) part(subset string) string {
 	return " (" + title + ")"
 }
 
-// replaced says of a figure that it does not stand any more.
-func (p *sheet) replaced(status string) string {
+// Replaced says of a figure that it does not stand any more.
+func (p Phrases) Replaced(status string) string {
 	switch status {
 	case "standing", "":
 		return ""
@@ -177,10 +181,10 @@ func (p *sheet) listBalances(balances []Balance) {
 	last := ""
 	for _, b := range balances {
 		if b.Organization != last {
-			p.Wrap("  ", p.organization(b.Organization))
+			p.Wrap("  ", p.Organization(b.Organization))
 			last = b.Organization
 		}
-		text := p.Say("%s on %s, %s", "%s el %s, %s", p.quantity(b.Figure), p.day(b.Dated), p.age(b.Dated))
+		text := p.Say("%s on %s, %s", "%s el %s, %s", p.Figure(b.Figure), p.Day(b.Dated), p.Age(b.Dated))
 		if b.LastKnown {
 			text = p.Say("last known: %s", "último conocido: %s", text)
 		}

@@ -21,15 +21,16 @@ func (p *sheet) disagreements(s *Summary) {
 		}
 		g := layout.Grid{Right: map[int]bool{0: true}}
 		for _, said := range [...]StateSaid{d.Higher, d.Lower} {
-			g.Add(p.quantity(said.Figure), p.Date(said.Date), p.authority(said.Authority)+": "+p.window(said.Window)+p.part(d.Subset))
+			g.Add(p.Figure(said.Figure), p.Date(said.Date), p.Authority(said.Authority)+": "+p.Window(said.Window)+p.Part(d.Subset))
 		}
 		p.Print("  ", g)
-		p.Wrap("      ", p.apart(d))
+		p.Wrap("      ", p.Apart(d))
 	}
 	p.more(len(s.Disagreements)-told, "official_disagreement")
 }
 
-func (p *sheet) apart(d Disagreement) string {
+// Apart is how far two state bodies are from each other.
+func (p Phrases) Apart(d Disagreement) string {
 	if d.Difference == nil || d.Bound == "unknown" || d.Bound == "" {
 		return p.Say("By how much they differ can't be told.", "No se puede saber en cuánto difieren.")
 	}
@@ -60,16 +61,16 @@ func (p *sheet) reDetentions(s *Summary) {
 		if i == told {
 			break
 		}
-		text := p.organization(d.Organization) + p.part(d.Subset)
+		text := p.Organization(d.Organization) + p.Part(d.Subset)
 		if d.Counting == "cumulative" && d.Window != nil {
-			text += p.Say(", running total, ", ", acumulado, ") + p.window(d.Window)
+			text += p.Say(", running total, ", ", acumulado, ") + p.Window(d.Window)
 		} else if d.Start != "" && d.Start != d.Date {
 			text += p.Say(", from %s", ", desde %s", p.TheDate(d.Start))
 		}
 		if !d.Verified {
 			text += p.Say("; nobody stands for it", "; nadie responde por la cifra")
 		}
-		g.Add(p.quantity(d.Figure), p.day(d.Dated), text)
+		g.Add(p.Figure(d.Figure), p.Day(d.Dated), text)
 	}
 	p.Print("  ", g)
 	p.more(len(s.ReDetentions)-told, "verified_releases")
@@ -84,22 +85,22 @@ func (p *sheet) announcements(s *Summary) {
 		if i > 0 {
 			p.Line("")
 		}
-		who := p.authority(a.Authority)
+		who := p.Authority(a.Authority)
 		if a.Speaker != "" {
 			who += " (" + p.Speakers(a.Speaker) + ")"
 		}
-		p.Wrap("  ", p.day(a.Dated)+" · "+who)
-		p.Wrap("    ", p.claim(a))
-		if replaced := p.replaced(a.Status); replaced != "" && a.Stage != a.Status {
+		p.Wrap("  ", p.Day(a.Dated)+" · "+who)
+		p.Wrap("    ", p.Claim(a))
+		if replaced := p.Replaced(a.Status); replaced != "" && a.Stage != a.Status {
 			p.Wrap("    ", language.UpperFirst(replaced)+".")
 		}
-		p.Wrap("    ", p.checkable(a))
-		p.Wrap("    ", p.carried(a)+" · "+a.FactID)
+		p.Wrap("    ", p.Checkable(a))
+		p.Wrap("    ", p.Carried(a)+" · "+a.FactID)
 	}
 }
 
-// claim is what was announced: how far it went, by what measure, how many.
-func (p *sheet) claim(a Announcement) string {
+// Claim is what was announced: how far it went, by what measure, how many.
+func (p Phrases) Claim(a Announcement) string {
 	stage := map[string][2]string{
 		"announced": {"promised", "anunciado"}, "requested": {"asked for, not granted", "solicitado, no otorgado"}, "granted": {"said to be granted", "otorgado, según dice"},
 		"executed": {"said to be carried out", "ejecutado, según dice"}, "denied": {"said to be denied", "negado, según dice"}, "annulled": {"annulled", "anulado"},
@@ -108,14 +109,14 @@ func (p *sheet) claim(a Announcement) string {
 	if text == "" {
 		text = p.Title("stage", a.Stage)
 	}
-	text += ": " + p.instrument(a.Instrument) + ", " + p.whom(a) + p.part(a.Subset)
+	text += ": " + p.instrument(a.Instrument) + ", " + p.whom(a) + p.Part(a.Subset)
 	if a.Counting == "cumulative" {
-		text += p.Say("; a running total, ", "; un acumulado, ") + p.window(a.Window)
+		text += p.Say("; a running total, ", "; un acumulado, ") + p.Window(a.Window)
 	}
 	return text
 }
 
-func (p *sheet) instrument(code string) string {
+func (p Phrases) instrument(code string) string {
 	if code == "unspecified" || code == "" {
 		return p.Say("legal form not given", "figura jurídica sin precisar")
 	}
@@ -123,11 +124,11 @@ func (p *sheet) instrument(code string) string {
 }
 
 // whom is how many of whom.
-func (p *sheet) whom(a Announcement) string {
+func (p Phrases) whom(a Announcement) string {
 	if a.People == nil {
 		return p.Say("no page says how many", "ninguna página dice cuántas personas")
 	}
-	text, one := p.quantity(a.Figure)+" ", *a.People == 1
+	text, one := p.Figure(a.Figure)+" ", *a.People == 1
 	switch a.Unit {
 	case "applications":
 		return text + p.Say("applications (not people)", "solicitudes (no personas)")
@@ -149,8 +150,8 @@ func (p *sheet) whom(a Announcement) string {
 	return text + p.Pick(held[0], held[1])
 }
 
-// checkable says whether anybody could check it.
-func (p *sheet) checkable(a Announcement) string {
+// Checkable says whether anybody could check it.
+func (p Phrases) Checkable(a Announcement) string {
 	names := map[string][2]string{
 		"yes": {"A list of names was published", "Se publicó una lista de nombres"}, "partial": {"Some names were published", "Se publicaron algunos nombres"},
 		"no": {"No list of names was published", "No se publicó ninguna lista de nombres"},
@@ -169,8 +170,8 @@ func (p *sheet) checkable(a Announcement) string {
 	return p.Pick(names[0], names[1]) + "; " + p.Pick(conditions[0], conditions[1]) + "."
 }
 
-// carried is whose text the pages carry.
-func (p *sheet) carried(a Announcement) string {
+// Carried is whose text the pages carry.
+func (p Phrases) Carried(a Announcement) string {
 	text := p.Counted(a.Pages, "page", "pages", "página", "páginas") + ": "
 	names := p.List(p.Titles("agency", a.Origins))
 	switch {

@@ -35,38 +35,38 @@ func (p *sheet) totals(s *Summary) {
 // total is a state body and window. The verified figures stand below the
 // announced one they were compared with.
 func (p *sheet) total(t Total) {
-	p.Wrap("  ", p.authority(t.Authority)+": "+p.window(t.Window)+p.population(t.Population)+p.part(t.Subset)+p.started(t.Window))
+	p.Wrap("  ", p.Authority(t.Authority)+": "+p.Window(t.Window)+p.Population(t.Population)+p.Part(t.Subset)+p.Started(t.Window))
 	for at := 0; at < len(t.Comparisons); {
 		first := t.Comparisons[at]
 		g := layout.Grid{Right: map[int]bool{1: true}}
 		a := first.Announced
-		about := p.claimed(a.Stage, t.Population)
+		about := p.Claimed(a.Stage, t.Population)
 		if a.DaysOld > 0 {
-			about += ", " + p.age(a.Dated)
+			about += ", " + p.Age(a.Dated)
 		}
 		if a.LastKnown {
 			about = p.Say("last known: %s", "último conocido: %s", about)
 		}
-		if replaced := p.replaced(a.Status); replaced != "" {
+		if replaced := p.Replaced(a.Status); replaced != "" {
 			about += "; " + replaced
 		}
-		g.Add(p.Say("announced", "anunciado"), p.quantity(a.Figure), p.day(a.Dated), about)
-		below := map[*string]string{&g.Rows[0][0]: p.nothing(first)}
+		g.Add(p.Say("announced", "anunciado"), p.Figure(a.Figure), p.Day(a.Dated), about)
+		below := map[*string]string{&g.Rows[0][0]: p.Nothing(first)}
 		for ; at < len(t.Comparisons) && t.Comparisons[at].Announced.FactID == a.FactID; at++ {
 			c := t.Comparisons[at]
 			if c.Verified == nil {
 				continue
 			}
-			g.Add(p.Say("verified", "verificado"), p.quantity(c.Verified.Figure), p.day(c.Verified.Dated), p.short(c.Verified.Organization)+", "+p.counted(*c.Verified))
-			below[&g.Rows[len(g.Rows)-1][0]] = p.bound(c)
+			g.Add(p.Say("verified", "verificado"), p.Figure(c.Verified.Figure), p.Day(c.Verified.Dated), p.Short(c.Verified.Organization)+", "+p.Since(*c.Verified))
+			below[&g.Rows[len(g.Rows)-1][0]] = p.Bound(c)
 		}
 		g.Below = func(row []string) string { return below[&row[0]] }
 		p.Print("    ", g)
 	}
 }
 
-// population is of whom a total is, where they are not people held.
-func (p *sheet) population(code string) string {
+// Population is of whom a total is, where they are not people held.
+func (p Phrases) Population(code string) string {
 	switch code {
 	case "restricted":
 		return p.Say(", people under court-ordered measures", ", personas con medidas cautelares")
@@ -78,16 +78,16 @@ func (p *sheet) population(code string) string {
 	return ""
 }
 
-// started is when a window begins, where pages disagree on it.
-func (p *sheet) started(w *Window) string {
+// Started is when a window begins, where pages disagree on it.
+func (p Phrases) Started(w *Window) string {
 	if w == nil || w.EarliestStart == "" || w.EarliestStart == w.LatestStart {
 		return ""
 	}
 	return p.Say(" (start between %s and %s)", " (inicio entre el %s y el %s)", p.Date(w.EarliestStart), p.Date(w.LatestStart))
 }
 
-// claimed is what the state says of its total.
-func (p *sheet) claimed(stage, population string) string {
+// Claimed is what the state says of its total.
+func (p Phrases) Claimed(stage, population string) string {
 	switch {
 	case stage == "executed" && population == "detained":
 		return p.Say("said to have been released", "excarceladas, según el Estado")
@@ -99,16 +99,16 @@ func (p *sheet) claimed(stage, population string) string {
 	return p.Title("stage", stage)
 }
 
-// counted is since when a counter counts.
-func (p *sheet) counted(v Verified) string {
+// Since is since when a counter counts.
+func (p Phrases) Since(v Verified) string {
 	if v.Before != nil && v.PeopleBefore != nil {
-		return p.Say("%s and, %s of them, %s", "%s y, %s de ellas, %s", p.window(v.Window), p.Number(*v.PeopleBefore), p.window(v.Before))
+		return p.Say("%s and, %s of them, %s", "%s y, %s de ellas, %s", p.Window(v.Window), p.Number(*v.PeopleBefore), p.Window(v.Before))
 	}
-	return p.window(v.Window)
+	return p.Window(v.Window)
 }
 
-// nothing says why no verified figure stands beside a total.
-func (p *sheet) nothing(c Comparison) string {
+// Nothing says why no verified figure stands beside a total.
+func (p Phrases) Nothing(c Comparison) string {
 	if c.Verified != nil {
 		return ""
 	}

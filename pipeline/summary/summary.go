@@ -105,7 +105,7 @@ func (r *reader) readWindows() {
 	}
 }
 
-// window is the window of a code, nil where there is none.
+// Window is the window of a code, nil where there is none.
 func (r *reader) window(code string) *Window {
 	if code == "" {
 		return nil
