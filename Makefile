@@ -4,8 +4,9 @@ BIN := bin/recuento
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME ?= 30s
 ROWS ?= 100000 1000000
+DIR ?= screenshots
 
-.PHONY: run test evaluate lint bench fuzz clean build
+.PHONY: run test evaluate conformance screenshots lint bench fuzz clean build
 
 run: build
 	$(BIN) run
@@ -18,6 +19,12 @@ test:
 
 evaluate:
 	$(GO) test ./pipeline/resolve ./pipeline -run 'TestQuality|TestTheFieldGold' -count=1 -v
+
+conformance: build
+	.ci/conformance/run
+
+screenshots:
+	$(GO) test ./pipeline/site -run TestScreenshots -count=1 -screenshots $(abspath $(DIR))
 
 lint:
 	@out=$$(gofmt -l cmd pipeline schemas); test -z "$$out" || { echo "gofmt would change:"; echo "$$out"; exit 1; }

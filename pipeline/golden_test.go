@@ -31,6 +31,7 @@ func TestGolden(t *testing.T) {
 		case strings.HasPrefix(name, "parquet/"):
 			digests.WriteString(string(snapshot.Sum([]byte(files[name]))) + "  " + name + "\n")
 		case name == "SHA256SUMS": // the manifest has them all
+		case name == "datapackage.json" || name == "croissant.json" || strings.HasSuffix(name, ".xlsx"): // the manifest has their digests, their packages their tests
 		case strings.HasSuffix(name, ".md"):
 			lines := strings.SplitAfter(files[name], "\n")
 			got[name] = strings.Join(lines[:bookLines], "")

@@ -17,6 +17,7 @@ import (
 	"github.com/recuento/recuento/pipeline/normalize"
 	"github.com/recuento/recuento/pipeline/problem"
 	"github.com/recuento/recuento/pipeline/snapshot"
+	"github.com/recuento/recuento/pipeline/store"
 )
 
 // Plan is what a run is asked to do.
@@ -34,6 +35,9 @@ type Plan struct {
 	ReadBack []string
 	// Bare leaves out the twins for spreadsheets, which only measurements may do.
 	Bare bool
+	// Docs is methodology.md and metodologia.md, which become pages. Nil makes no
+	// pages, which only measurements and tests may do.
+	Docs fs.FS
 	// Workers is how many goroutines parse and encode; 0 is one per core.
 	Workers int
 	Accept  []Acceptance
@@ -101,13 +105,15 @@ type FeedSummary struct {
 
 // Summary is what a run did. It is private: it holds the text of rejects.
 type Summary struct {
-	StartedAt time.Time         `json:"started_at"`
-	Published bool              `json:"published"`
-	Version   snapshot.Version  `json:"version,omitempty"`
-	Path      string            `json:"path,omitempty"`
-	Feeds     []FeedSummary     `json:"feeds"`
-	Tables    []snapshot.Table  `json:"tables"`
-	Problems  []problem.Problem `json:"problems"`
+	StartedAt time.Time        `json:"started_at"`
+	Published bool             `json:"published"`
+	Version   snapshot.Version `json:"version,omitempty"`
+	Path      string           `json:"path,omitempty"`
+	Feeds     []FeedSummary    `json:"feeds"`
+	Tables    []snapshot.Table `json:"tables"`
+	// Pages is what was done to the site; null where nothing was.
+	Pages    *store.SiteWritten `json:"pages"`
+	Problems []problem.Problem  `json:"problems"`
 	// Rejects is the text of withheld records, the first of each feed.
 	Rejects   []normalize.Reject `json:"rejects,omitempty"`
 	Recovered string             `json:"recovered,omitempty"`

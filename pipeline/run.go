@@ -225,16 +225,20 @@ func (r *run) publish(ctx context.Context, sum *Summary) error {
 		return err
 	}
 	c, err := r.prepare(ctx, sum, last)
-	if err != nil || !c.anything {
-		return err
-	}
-	version, err := r.write(ctx, c)
 	if err != nil {
 		return err
 	}
-	sum.Published, sum.Version = true, version
-	sum.Path = filepath.Join(r.plan.Output, "snapshots", string(version))
-	return nil
+	if c.anything {
+		if sum.Version, err = r.write(ctx, c); err != nil {
+			return err
+		}
+		sum.Published, sum.Path = true, filepath.Join(r.plan.Output, "snapshots", string(sum.Version))
+	}
+	// A run that was interrupted may have left the pages behind.
+	if sum.Pages, err = r.pages(ctx, false); err != nil && sum.Published {
+		return fmt.Errorf("version %s was published, but its pages were not all made: %w; \"recuento site\" makes them", sum.Version, err)
+	}
+	return err
 }
 
 // prepare reads the feeds and compares what they give with the last version.

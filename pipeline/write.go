@@ -49,10 +49,14 @@ func (r *run) write(ctx context.Context, c *comparison) (version snapshot.Versio
 	if err != nil {
 		return "", err
 	}
+	m := r.manifest(c, published)
+	if err := r.describeDraft(draft, c, &m); err != nil {
+		return "", err
+	}
 	if err := context.Cause(ctx); err != nil {
 		return "", err
 	}
-	m, err := draft.Commit(r.manifest(c, published))
+	m, err = draft.Commit(m)
 	return m.Version, err
 }
 

@@ -39,7 +39,9 @@ type cli struct {
 	Explain  explainCmd  `cmd:"" help:"Tell all that is known of a fact, a report, a figure or a date."`
 	Wording  wordingCmd  `cmd:"" help:"Put a fact into sentences that can be pasted, with links, in English or Spanish."`
 	Review   reviewCmd   `cmd:"" help:"List what curators should look at, with entries to paste."`
+	Site     siteCmd     `cmd:"" help:"Make the pages of the publication anew."`
 	Export   exportCmd   `cmd:"" help:"Copy the publication for a host without links."`
+	Serve    serveCmd    `cmd:"" help:"Show the publication in a browser, and to tools that read by HTTP."`
 	Version  versionCmd  `cmd:"" help:"Tell the versions of the program and of the schema."`
 	ReadBack readBackCmd `cmd:"" name:"read-back" hidden:""`
 }
@@ -80,7 +82,7 @@ func recuento() int {
 		return pipeline.ExitUsage
 	}
 	ctx, stop := context.Background(), context.CancelFunc(func() {})
-	if c.works(chosen.Command()) {
+	if verb := chosen.Command(); c.works(verb) || verb == "serve" {
 		// The first signal ends the work cleanly, a second one at once.
 		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 		context.AfterFunc(ctx, stop)

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/recuento/recuento/docs"
 	"github.com/recuento/recuento/pipeline"
 	"github.com/recuento/recuento/pipeline/snapshot"
 	"github.com/recuento/recuento/schemas"
@@ -41,7 +42,7 @@ func (w *world) plan() (pipeline.Plan, error) {
 	}
 	return pipeline.Plan{
 		Schemas: schemas.FS, Config: w.cli.Config, Output: w.cli.Output, Archive: w.cli.Archive,
-		Now: now, Code: code, ReadBack: []string{exe, "read-back"}, Log: w.log(),
+		Now: now, Code: code, ReadBack: []string{exe, "read-back"}, Docs: docs.FS, Log: w.log(),
 		Holder: pipeline.Holder{PID: os.Getpid(), Host: host, Command: strings.Join(os.Args, " ")},
 	}, nil
 }

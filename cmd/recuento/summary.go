@@ -42,11 +42,20 @@ func (w *world) printSummary(s *pipeline.Summary, err error) {
 	fmt.Fprintln(out)
 	if !s.Published {
 		fmt.Fprintln(out, "Nothing is new since the last version; nothing was published.")
+		printPages(out, s)
 		return
 	}
 	fmt.Fprintf(out, "Published version %s in %s\n", s.Version, s.Path)
+	printPages(out, s)
 	if n := s.Count(func(f pipeline.FeedSummary) int { return f.Rejected + f.Flagged }); n > 0 {
 		fmt.Fprintln(out, "recuento problems lists what was rejected or flagged, and why.")
+	}
+}
+
+// printPages tells what was done to the site, if anything.
+func printPages(out io.Writer, s *pipeline.Summary) {
+	if p := s.Pages; p != nil {
+		fmt.Fprintf(out, "Files of the site: %s written, %s unchanged, %s removed\n", thousands(p.Written), thousands(p.Kept), thousands(p.Removed))
 	}
 }
 
@@ -63,6 +72,9 @@ func (w *world) printLine(s *pipeline.Summary, err error) {
 	aside := ""
 	if n := s.Count(func(f pipeline.FeedSummary) int { return len(f.Aside) }); n > 0 {
 		aside = fmt.Sprintf(", %s set aside", thousands(n))
+	}
+	if s.Pages != nil {
+		aside += fmt.Sprintf("; %s files of the site written", thousands(s.Pages.Written))
 	}
 	fmt.Fprintf(w.stdout, "%s: %s rows read, %s kept, %s flagged, %s rejected%s\n", what,
 		count(func(f pipeline.FeedSummary) int { return f.Read }), count(func(f pipeline.FeedSummary) int { return f.Kept }),

@@ -1,17 +1,18 @@
 package main
 
 import (
-	"fmt"
+	"strings"
 	"time"
 
 	"github.com/recuento/recuento/pipeline"
+	"github.com/recuento/recuento/pipeline/language"
 	"github.com/recuento/recuento/pipeline/summary"
 )
 
 type summaryCmd struct {
-	On      string `help:"The day (default: today); facts that are dated later are left out." placeholder:"DATE"`
-	Version string `help:"The version; the newest where it is left out." placeholder:"VERSION"`
-	Lang    string `help:"The language of the answer, en or es (default: that of the environment)." placeholder:"LANG"`
+	On      *string `help:"The day (default: today); facts that are dated later are left out." placeholder:"DATE"`
+	Version string  `help:"The version; the newest where it is left out." placeholder:"VERSION"`
+	Lang    *string `help:"The language of the answer, en or es (default: that of the environment)." placeholder:"LANG"`
 }
 
 func (summaryCmd) Help() string {
@@ -28,11 +29,15 @@ Example:
 }
 
 func (c *summaryCmd) Run(w *world) error {
-	on, err := c.day()
+	lang, err := asked(c.Lang)
 	if err != nil {
 		return err
 	}
-	v, l, err := w.published(c.Version, c.Lang)
+	on, err := c.day(lang)
+	if err != nil {
+		return err
+	}
+	v, l, err := w.published(c.Version, lang)
 	if err != nil {
 		return err
 	}
@@ -47,13 +52,22 @@ func (c *summaryCmd) Run(w *world) error {
 }
 
 // day is the day that was asked for, or today.
-func (c *summaryCmd) day() (time.Time, error) {
-	if c.On == "" {
+func (c *summaryCmd) day(lang string) (time.Time, error) {
+	if c.On == nil {
 		return instant()
 	}
-	on, err := time.Parse(time.DateOnly, c.On)
+	on, err := time.Parse(time.DateOnly, *c.On)
 	if err != nil {
-		return time.Time{}, &pipeline.UsageError{Message: fmt.Sprintf("--on %s: expected a day of the calendar, year first, such as 2026-02-21", c.On)}
+		l, unknown := languageOf(lang)
+		if unknown != nil {
+			return time.Time{}, unknown
+		}
+		words := language.Words{Language: language.Language(l)}
+		given := *c.On
+		if strings.TrimSpace(given) == "" {
+			given = words.Pick("is empty", "está vacío")
+		}
+		return time.Time{}, &pipeline.UsageError{Message: words.Say("--on %s: expected a day of the calendar, year first, such as 2026-02-21", "--on %s: se espera un día del calendario, con el año primero, como 2026-02-21", given)}
 	}
 	return on, nil
 }

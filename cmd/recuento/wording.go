@@ -1,13 +1,16 @@
 package main
 
 import (
+	"strings"
+
+	"github.com/recuento/recuento/pipeline"
 	"github.com/recuento/recuento/pipeline/wording"
 )
 
 type wordingCmd struct {
-	ID      string `arg:"" help:"The id of a fact or of a report; \"recuento explain 379\" finds one."`
-	Version string `help:"The version; the newest where it is left out." placeholder:"VERSION"`
-	Lang    string `help:"The language of the text, en or es (default: that of the environment)." placeholder:"LANG"`
+	ID      string  `arg:"" help:"The id of a fact or of a report; \"recuento explain 379\" finds one."`
+	Version string  `help:"The version; the newest where it is left out." placeholder:"VERSION"`
+	Lang    *string `help:"The language of the text, en or es (default: that of the environment)." placeholder:"LANG"`
 }
 
 func (wordingCmd) Help() string {
@@ -24,7 +27,11 @@ Example:
 }
 
 func (c *wordingCmd) Run(w *world) error {
-	v, l, err := w.published(c.Version, c.Lang)
+	lang, err := asked(c.Lang)
+	if err != nil {
+		return err
+	}
+	v, l, err := w.published(c.Version, lang)
 	if err != nil {
 		return err
 	}
@@ -36,4 +43,16 @@ func (c *wordingCmd) Run(w *world) error {
 		return w.printJSON(text)
 	}
 	return text.Print(w.stdout)
+}
+
+// asked is the language that was asked for, "" where none was. One that is
+// given but empty is a slip, such as a shell variable that is not set.
+func asked(lang *string) (string, error) {
+	switch {
+	case lang == nil:
+		return "", nil
+	case strings.TrimSpace(*lang) == "":
+		return "", &pipeline.UsageError{Message: "--lang is empty: expected en or es"}
+	}
+	return strings.ToLower(strings.TrimSpace(*lang)), nil
 }

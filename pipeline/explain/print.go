@@ -75,7 +75,7 @@ func (w *words) kindTitle(tableName string) string {
 
 // counting says whether a figure is one batch or a running total, and since
 // when.
-func (p *sheet) counting(t *Trace) string {
+func (p *words) counting(t *Trace) string {
 	b := t.Brief
 	switch {
 	case b.Table == curation.DetaineeCounts:
@@ -99,7 +99,7 @@ func (p *sheet) counting(t *Trace) string {
 }
 
 // parts is the breakdown of a balance.
-func (p *sheet) parts(t *Trace) string {
+func (p *words) parts(t *Trace) string {
 	if t.Table != curation.DetaineeCounts {
 		return ""
 	}
@@ -132,7 +132,7 @@ func (p *sheet) checkable(t *Trace) {
 	p.Wrap("  ", p.verified(t))
 }
 
-func (p *sheet) names(v Voices) string {
+func (p *words) names(v Voices) string {
 	switch v.Taken {
 	case "no":
 		return p.Say("No list of names was published", "No se publicó ninguna lista de nombres") + p.share(v)
@@ -144,7 +144,7 @@ func (p *sheet) names(v Voices) string {
 	return p.Say("No page says whether names were published.", "Ninguna página dice si se publicaron nombres.")
 }
 
-func (p *sheet) conditions(v Voices) string {
+func (p *words) conditions(v Voices) string {
 	if v.Taken == "not_stated" || v.Taken == "" {
 		return p.Say("No page says under what conditions.", "Ninguna página dice en qué condiciones.")
 	}
@@ -152,7 +152,7 @@ func (p *sheet) conditions(v Voices) string {
 }
 
 // share says how many pages say it, and how many do not.
-func (p *sheet) share(v Voices) string {
+func (p *words) share(v Voices) string {
 	var here int64
 	for _, s := range v.Said {
 		if s.Value == v.Taken {
@@ -170,7 +170,7 @@ func (p *sheet) share(v Voices) string {
 }
 
 // verified says who verified it, if anybody.
-func (p *sheet) verified(t *Trace) string {
+func (p *words) verified(t *Trace) string {
 	by := p.Titles("organization", t.Fact.List("verified_by"))
 	switch {
 	case t.Brief.Status == "withdrawn" && len(by) > 0:

@@ -83,7 +83,7 @@ func (p *sheet) decisions(t *Trace) {
 }
 
 // decided is what a decision says, in words.
-func (p *sheet) decided(t *Trace, d reading.Row) string {
+func (p *words) decided(t *Trace, d reading.Row) string {
 	switch d.Text("kind") {
 	case "same":
 		return p.Say("%s are one fact", "%s son una misma ficha", p.List(d.List("reports")))
@@ -100,7 +100,7 @@ func (p *sheet) decided(t *Trace, d reading.Row) string {
 	return d.Text("kind")
 }
 
-func (p *sheet) orNothing(tableName, column, cell string) string {
+func (p *words) orNothing(tableName, column, cell string) string {
 	if cell == "" {
 		return p.Say("not stated", "sin dato")
 	}

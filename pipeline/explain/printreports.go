@@ -95,7 +95,7 @@ func (p *sheet) reportCells(k kind, r reading.Row, captures [][2]string) []strin
 }
 
 // told is the figure of a report, as a number with a sign or in words.
-func (p *sheet) told(k kind, r reading.Row, as func(string, *int64, *int64) string) string {
+func (p *words) told(k kind, r reading.Row, as func(string, *int64, *int64) string) string {
 	for _, f := range k.figures {
 		if n, ok := r.Int(f); ok {
 			if most, ok := r.Int(f + "_max"); ok {
@@ -107,7 +107,7 @@ func (p *sheet) told(k kind, r reading.Row, as func(string, *int64, *int64) stri
 	return as("", nil, nil)
 }
 
-func (p *sheet) remarks(r reading.Row) []string {
+func (p *words) remarks(r reading.Row) []string {
 	var out []string
 	if q := r.Text("quality"); q != "ok" {
 		out = append(out, language.LowerFirst(p.Title("quality", q)))

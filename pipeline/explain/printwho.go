@@ -108,7 +108,7 @@ func (p *sheet) carried(t *Trace) {
 }
 
 // unheard says how many reports decide nothing, and why.
-func (p *sheet) unheard(t *Trace) string {
+func (p *words) unheard(t *Trace) string {
 	by := map[string]int64{}
 	for _, r := range t.Reports {
 		if !heard(r) {
@@ -156,7 +156,7 @@ func (p *sheet) conflicts(t *Trace) {
 }
 
 // taken says what the fact says where pages disagree.
-func (p *sheet) taken(t *Trace, v Voices) string {
+func (p *words) taken(t *Trace, v Voices) string {
 	for _, s := range v.Said {
 		if s.Value == v.Taken {
 			return ""

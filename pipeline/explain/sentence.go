@@ -7,12 +7,6 @@ import (
 	"github.com/recuento/recuento/pipeline/language"
 )
 
-// Sentence says what a fact says: who, when, how far, how many.
-func (s *Snapshot) Sentence(t *Trace) string { return s.words().sentence(t) }
-
-// Figure is how many of whom a fact tells, with its precision and unit.
-func (s *Snapshot) Figure(b Brief) string { return s.words().whom(b) }
-
 // sentence says what a fact says: who, when, how far, how many.
 func (w *words) sentence(t *Trace) string {
 	b := t.Brief

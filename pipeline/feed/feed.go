@@ -14,6 +14,7 @@ package feed
 type Config struct {
 	Publisher string // who publishes the chain of snapshots
 	Timezone  string // IANA name; the cadences are read in it
+	Site      Site
 	// Tables holds a guard for every table of the schema, the default where
 	// the file names none.
 	Tables map[string]TableGuard
@@ -27,6 +28,12 @@ type Config struct {
 // TableGuard is what a table may lose from one version to the next.
 type TableGuard struct {
 	MaxShrinkPercent float64 // of its rows, 0 to 100
+}
+
+// Site is where the publication stands on the web. Both may be empty.
+type Site struct {
+	Address string // of the publication's folder: absolute, with a slash at the end
+	Contact string // https: or mailto:, where readers tell of mistakes
 }
 
 // Feed is a place that is read on a cadence.

@@ -20,6 +20,7 @@ func (d *document) config(path string, set *schema.Set) *Config {
 	c := &Config{
 		Publisher: strings.TrimSpace(text(d.get(d.root, "publisher"))),
 		Timezone:  text(d.get(d.root, "timezone")),
+		Site:      Site{text(d.get(d.get(d.root, "site"), "address")), text(d.get(d.get(d.root, "site"), "contact"))},
 		Tables:    d.tables(set),
 		Path:      path,
 	}

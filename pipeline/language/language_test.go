@@ -46,6 +46,15 @@ func TestWhatIsSaid(t *testing.T) {
 		{func(w *language.Words) string { return "from " + w.TheDate("2026-02-20") }, "from 20 February 2026", "from el 20 de febrero de 2026"},
 		{func(w *language.Words) string { return w.Title("organization", "government:public_ministry") }, "Public Ministry (prosecutors)", "Ministerio Público (Fiscalía)"},
 		{func(w *language.Words) string { return w.Title("organization", "other:Some Committee") }, "Some Committee", "Some Committee"},
+		{func(w *language.Words) string { return w.Body("other:Mesa Nacional de Diálogo") }, "the Mesa Nacional de Diálogo", "la Mesa Nacional de Diálogo"},
+		{func(w *language.Words) string {
+			return w.OfBody("other:Comité de Derechos Humanos de Vente Venezuela")
+		}, "of the Comité de Derechos Humanos de Vente Venezuela", "del Comité de Derechos Humanos de Vente Venezuela"},
+		{func(w *language.Words) string { return w.Body("other:Vente Venezuela") }, "Vente Venezuela", "Vente Venezuela"},
+		{func(w *language.Words) string { return w.Group("germans", "x", false) }, "x", "del grupo: x"},
+		{func(w *language.Words) string { return w.Group("women", "x", false) }, "x", "x"},
+		{func(w *language.Words) string { return w.Group("women", "x", true) }, "of the group: x", "del grupo: x"},
+		{func(w *language.Words) string { return "1" + w.Both(true) }, "1, in prison or not", "1, presa o no"},
 		{func(w *language.Words) string { return w.Title("subset", "prison:zona_7") }, "One prison: Zona 7", "Una cárcel: Zona 7"},
 		{func(w *language.Words) string { return w.Title("stage", "of_a_later_schema") }, "Of A Later Schema", "Of A Later Schema"},
 		{func(w *language.Words) string { return w.Cell("announcements", "people_announced", "3231") }, "3,231", "3.231"},

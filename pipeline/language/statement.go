@@ -46,13 +46,54 @@ func (w *Words) Body(code string) string {
 	case strings.HasPrefix(code, "government:"):
 		return w.Body(strings.TrimPrefix(code, "government:"))
 	case strings.HasPrefix(code, "other:"):
-		return strings.TrimPrefix(code, "other:")
+		return w.article(strings.TrimPrefix(code, "other:"))
 	}
 	list := "authority"
 	if l := w.Set.Lists["organization"]; l != nil && l.Has(code) {
 		list = "organization"
 	}
 	return w.Title(list, code)
+}
+
+// article puts the article before a Spanish name that begins with a common noun.
+func (w *Words) article(name string) string {
+	first, _, _ := strings.Cut(name, " ")
+	switch first {
+	case "Centro", "Colegio", "Comité", "Frente", "Instituto", "Movimiento", "Observatorio", "Programa", "Sindicato":
+		return w.Pick("the ", "el ") + name
+	case "Alianza", "Asociación", "Coalición", "Comisión", "Federación", "Fundación", "Mesa", "Plataforma", "Red":
+		return w.Pick("the ", "la ") + name
+	}
+	return name
+}
+
+// Group is the name of a part of the people as it stands in brackets behind
+// them. Of one person, and in Spanish where it does not agree with "personas", it
+// is told as the name of a group.
+func (w *Words) Group(code, name string, single bool) string {
+	if single || w.Language == Spanish && masculine(code) {
+		return w.Pick("of the group: ", "del grupo: ") + name
+	}
+	return name
+}
+
+// Both is where people are of whom some are in prison, behind them.
+func (w *Words) Both(single bool) string {
+	if single {
+		return w.Pick(", in prison or not", ", presa o no")
+	}
+	return w.Pick(", some in prison and some not", ", unas presas y otras no")
+}
+
+// masculine reports whether the Spanish title of a part of the people is
+// masculine.
+func masculine(subset string) bool {
+	switch subset {
+	case "colombians", "czechs", "deputies", "foreign_nationals", "germans", "italians", "men", "peruvians", "political_prisoners",
+		"politicians", "post_election_2024", "protest_detainees", "spaniards", "venezuelans":
+		return true
+	}
+	return false
 }
 
 // ofThe is "a of b", in Spanish with "del" where b has its article.

@@ -39,9 +39,11 @@ func child(job string) error {
 	if _, err := fmt.Sscanf(job, "%d:%s", &stop, &dir); err != nil {
 		return err
 	}
-	if _, err := store.AcquireLock(filepath.Join(dir, "archive", "lock"), store.Holder{PID: os.Getpid(), Host: "here", Command: "child", Since: time.Unix(0, 0)}); err != nil {
+	l, err := store.AcquireLock(filepath.Join(dir, "archive", "lock"), store.Holder{PID: os.Getpid(), Host: "here", Command: "child", Since: time.Unix(0, 0)})
+	if err != nil {
 		return err
 	}
+	defer l.Release() // a lock that nothing refers to may be collected and so be lost
 	s, err := store.Open(filepath.Join(dir, "output"))
 	if err != nil {
 		return err

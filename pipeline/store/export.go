@@ -37,13 +37,15 @@ type Exported struct {
 // Export copies the publication to dir for hosts without links: every file is
 // a file of its own, and latest is a directory. Digests are verified while
 // copying. The manifest comes last in each snapshot, latest after all of them,
+// then the site, which links to them, with site.json after its pages, and
 // versions.json last of all. README.md comes along.
 //
 // The directory has to be new, empty or an earlier export of the same
 // publication, which is brought up to date: what stands there and verifies is
-// kept, versions that this export does not take stay, and no file that is not
-// of the publication is touched. An interrupted export is finished by the
-// next. [Open] the copy and call [Store.VerifyAll] to check it.
+// kept, versions that this export does not take stay, pages that are gone from
+// the site go, and no file that is not of the publication is touched. An
+// interrupted export is finished by the next. [Open] the copy and call
+// [Store.VerifyAll] to check it.
 func (s *Store) Export(dir string, extent Extent) (Exported, error) {
 	e, err := s.exporter(dir)
 	if err != nil {
@@ -59,6 +61,9 @@ type exporter struct {
 	from, to *Store
 	entries  []snapshot.Entry // of the original
 	there    []snapshot.Entry // of an earlier export
+	site     *snapshot.Site   // of the original
+	oldSite  siteIndex        // of an earlier export
+	begun    map[string]bool  // files of the site that an interrupted export may have left
 	seen     map[string]bool  // files of the copy that were looked at
 	done     Exported
 }
@@ -75,6 +80,9 @@ func (s *Store) exporter(dir string) (*exporter, error) {
 	}
 	if len(e.entries) == 0 {
 		return nil, fmt.Errorf("export: nothing is published in %s yet; \"recuento run\" publishes", s.dir)
+	}
+	if e.site, err = s.Site(); err != nil {
+		return nil, fmt.Errorf("export: %w", err)
 	}
 	if rel, err := filepath.Rel(resolved(s.dir), resolved(to.dir)); err == nil && filepath.IsLocal(rel) {
 		return nil, fmt.Errorf("export: %s lies inside the publication %s, expected a directory outside", to.dir, s.dir)
@@ -110,7 +118,10 @@ func (e *exporter) checkEarlier(des []os.DirEntry) error {
 		}
 	}
 	e.there = there
-	return e.checkOldLatest()
+	if err := e.checkOldLatest(); err != nil {
+		return err
+	}
+	return e.checkOldSite()
 }
 
 // checkOldLatest refuses to replace a latest that holds files of others.
@@ -143,7 +154,7 @@ func (e *exporter) run(extent Extent) error {
 		return err
 	}
 	defer lock.Release()
-	if err := writeFile(e.to.path(unfinishedName), nil, listMode); err != nil {
+	if err := e.mark(); err != nil {
 		return err
 	}
 	take := e.entries
@@ -160,6 +171,9 @@ func (e *exporter) run(extent Extent) error {
 		}
 	}
 	if err := e.latest(); err != nil {
+		return err
+	}
+	if err := e.copySite(); err != nil {
 		return err
 	}
 	if err := e.readme(); err != nil {
@@ -205,8 +219,13 @@ func (e *exporter) tree(from, to string, p *Published) error {
 	return e.file(from+"/"+snapshot.ManifestName, to+"/"+snapshot.ManifestName, p.Digest, fi.Size())
 }
 
-// file copies one file aside, compares its digest, and renames it.
+// file copies a file that never changes.
 func (e *exporter) file(from, to string, want snapshot.Digest, size int64) error {
+	return e.copy(from, to, want, size, publishedMode)
+}
+
+// copy copies one file aside, compares its digest, and renames it.
+func (e *exporter) copy(from, to string, want snapshot.Digest, size int64, mode fs.FileMode) error {
 	if e.seen[to] {
 		return nil // a capture of several versions
 	}
@@ -230,11 +249,11 @@ func (e *exporter) file(from, to string, want snapshot.Digest, size int64) error
 		return err
 	}
 	got, n, err := sum(w, r)
-	if err = errors.Join(err, seal(w, publishedMode)); err != nil {
+	if err = errors.Join(err, seal(w, mode)); err != nil {
 		return errors.Join(err, os.Remove(temp))
 	}
 	if got != want {
-		return errors.Join(fmt.Errorf("%s is damaged: its sha256 is %s, its manifest says %s; see \"recuento verify --all\"", r.Name(), got, want), os.Remove(temp))
+		return errors.Join(fmt.Errorf("%s is damaged: its sha256 is %s, expected %s; see \"recuento verify --all\"", r.Name(), got, want), os.Remove(temp))
 	}
 	e.done.Copied++
 	e.done.Bytes += n

@@ -12,6 +12,9 @@ import (
 	"github.com/recuento/recuento/pipeline/snapshot"
 )
 
+// Outputs are the files that stand in the draft by now, sorted by path.
+func (d *Draft) Outputs() ([]snapshot.Output, error) { return d.outputs() }
+
 // outputs are the files of the tree, without SHA256SUMS and the manifest.
 func (d *Draft) outputs() ([]snapshot.Output, error) {
 	d.mu.Lock()

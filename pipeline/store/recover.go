@@ -18,6 +18,8 @@ type Recovered struct {
 	Entered snapshot.Version `json:"entered,omitempty"`
 	// Repointed is the version that latest should have pointed to.
 	Repointed snapshot.Version `json:"repointed,omitempty"`
+	// Site is the version whose site is now wholly in place.
+	Site snapshot.Version `json:"site,omitempty"`
 	// Removed are abandoned drafts and temporary files, relative to the tree.
 	Removed []string `json:"removed,omitempty"`
 }
@@ -31,6 +33,9 @@ func (r Recovered) String() string {
 	if r.Repointed != "" {
 		did = append(did, fmt.Sprintf("%s now points to %s", latestName, r.Repointed))
 	}
+	if r.Site != "" {
+		did = append(did, fmt.Sprintf("the site of version %s, which an interrupted run was putting in place, is now complete", r.Site))
+	}
 	if len(r.Removed) > 0 {
 		did = append(did, "abandoned and removed: "+strings.Join(r.Removed, ", "))
 	}
@@ -39,8 +44,9 @@ func (r Recovered) String() string {
 
 // Recover brings the tree in order after a run that was interrupted: it
 // enters the one version that such a run may have completed without listing
-// it, mends latest, and removes drafts and temporary files. Call it at the
-// start of each run, with the lock held.
+// it, mends latest, finishes a site that was being put in place, and removes
+// drafts and temporary files. Call it at the start of each run, with the lock
+// held.
 //
 // A directory under snapshots/ that is neither listed nor that one version is
 // an error which names it: it may be a publication, so it stays.
@@ -68,6 +74,9 @@ func (s *Store) Recover() (Recovered, error) {
 		if r.Repointed, err = s.mendLatest(last.Manifest.Version); err != nil {
 			return r, fmt.Errorf("recover: %w", err)
 		}
+	}
+	if r.Site, err = s.finishSite(); err != nil {
+		return r, fmt.Errorf("recover: %w", err)
 	}
 	if r.Removed, err = s.sweep(); err != nil {
 		return r, fmt.Errorf("recover: %w", err)
@@ -151,7 +160,10 @@ func (s *Store) sweep() ([]string, error) {
 		return nil, err
 	}
 	var removed []string
-	for _, path := range append(drafts, s.path(tempPrefix+snapshot.VersionsName), s.path(tempPrefix+latestName)) {
+	for _, name := range []string{snapshot.VersionsName, latestName, snapshot.SiteName} {
+		drafts = append(drafts, s.path(tempPrefix+name))
+	}
+	for _, path := range append(drafts, s.path(stagingName)) {
 		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

@@ -5,9 +5,11 @@
 //	DIR/latest                         relative link to snapshots/VERSION
 //	DIR/snapshots/VERSION/manifest.json, SHA256SUMS, …
 //	DIR/captures/sha256/ab/<digest>    bytes of feeds that may be republished
+//	DIR/site.json, index.html, es/…    the pages of the newest version
 //
 // To publish: [AcquireLock], [Open], [Store.Lock], [Store.Recover],
-// [Store.Begin], then the files through [Draft.Create], then [Draft.Commit].
+// [Store.Begin], then the files through [Draft.Create], then [Draft.Commit];
+// [Store.BeginSite], [SiteDraft.Put] and [SiteDraft.Commit] for the pages.
 // To read: [Store.Latest], [Store.List], [Store.OpenFile]. [Store.Verify] and
 // [Store.VerifyAll] compare the tree with its manifests; [Store.Export] copies
 // it.

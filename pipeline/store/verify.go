@@ -37,10 +37,10 @@ func (s *Store) Verify(v snapshot.Version) ([]Fault, error) {
 }
 
 // VerifyAll compares the whole tree: every version, versions.json, the chain,
-// the captures, latest, and that nothing else stands there but README.md and
-// .gitignore. Drafts and temporary files of a run at work are no faults; for a
-// firm answer, let none be at work. In a copy made by [Store.Export], latest
-// is a directory and older versions may be left out.
+// the captures, latest, the site, and that nothing else stands there but
+// README.md and .gitignore. Drafts and temporary files of a run at work are no
+// faults; for a firm answer, let none be at work. In a copy made by
+// [Store.Export], latest is a directory and older versions may be left out.
 func (s *Store) VerifyAll() ([]Fault, error) {
 	c := checker{store: s}
 	if err := c.load(); err != nil {
@@ -53,7 +53,7 @@ func (s *Store) VerifyAll() ([]Fault, error) {
 		}
 	}
 	c.checkList()
-	for _, check := range []func() error{c.checkLatest, c.checkCaptures, c.checkTop} {
+	for _, check := range []func() error{c.checkLatest, c.checkCaptures, c.checkSite, c.checkTop} {
 		if err := check(); err != nil {
 			return nil, fmt.Errorf("verify: %w", err)
 		}
@@ -75,6 +75,7 @@ type checker struct {
 	// hashed are files whose digest is known, by the digest they should have:
 	// hard links share their bytes, so each is read once.
 	hashed map[snapshot.Digest][]hashedFile
+	pages  map[string]bool // files of the site, each recorded as such
 }
 
 type hashedFile struct {
@@ -246,14 +247,17 @@ func (c *checker) checkTop() error {
 	}
 	for _, de := range des {
 		switch name := de.Name(); name {
-		case "README.md", ".gitignore", snapshot.VersionsName, latestName:
+		case "README.md", ".gitignore", snapshot.VersionsName, snapshot.SiteName, latestName:
 		case snapshotsName, capturesName:
 			if !de.IsDir() {
 				c.add(name, Changed, "a directory", de.Type().String())
 			}
 		default:
-			if !strings.HasPrefix(name, tempPrefix) {
-				c.add(name, Unexpected, "", "no part of a publication")
+			if strings.HasPrefix(name, tempPrefix) || c.pages[name] {
+				continue
+			}
+			if err := c.siteDir(de); err != nil {
+				return err
 			}
 		}
 	}

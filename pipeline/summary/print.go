@@ -138,7 +138,7 @@ func (p Phrases) Part(subset string) string {
 	if p.Language == language.Spanish { // which writes peoples small
 		title = language.LowerFirst(title)
 	}
-	return " (" + title + ")"
+	return " (" + p.Group(subset, title, false) + ")"
 }
 
 // Replaced says of a figure that it does not stand any more.

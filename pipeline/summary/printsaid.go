@@ -52,7 +52,7 @@ func (p *sheet) more(n int, tableName string) {
 }
 
 func (p *sheet) reDetentions(s *Summary) {
-	p.Head(p.Say("Detained again after release", "Detenidas de nuevo tras ser excarceladas"))
+	p.Head(p.Say("People detained again after release", "Personas detenidas de nuevo tras ser excarceladas"))
 	if len(s.ReDetentions) == 0 {
 		p.Wrap("  ", p.Say("Nobody had counted any.", "Nadie había contado ninguna."))
 	}
@@ -109,11 +109,19 @@ func (p Phrases) Claim(a Announcement) string {
 	if text == "" {
 		text = p.Title("stage", a.Stage)
 	}
-	text += ": " + p.instrument(a.Instrument) + ", " + p.whom(a) + p.Part(a.Subset)
+	text += ": " + p.instrument(a.Instrument) + ", " + p.whom(a) + p.partOf(a)
 	if a.Counting == "cumulative" {
 		text += p.Say("; a running total, ", "; un acumulado, ") + p.Window(a.Window)
 	}
 	return text
+}
+
+// partOf is the part of the people that an announcement is about, in brackets.
+func (p Phrases) partOf(a Announcement) string {
+	if a.People != nil && *a.People == 1 && a.Unit == "people" && a.Subset != "" {
+		return " (" + p.Group(a.Subset, language.LowerFirst(p.Title("subset", a.Subset)), true) + ")"
+	}
+	return p.Part(a.Subset)
 }
 
 func (p Phrases) instrument(code string) string {
@@ -128,7 +136,7 @@ func (p Phrases) whom(a Announcement) string {
 	if a.People == nil {
 		return p.Say("no page says how many", "ninguna página dice cuántas personas")
 	}
-	text, one := p.Figure(a.Figure)+" ", *a.People == 1
+	text, one := p.Figure(a.Figure)+" ", *a.People == 1 && a.Precision != "range"
 	switch a.Unit {
 	case "applications":
 		return text + p.Say("applications (not people)", "solicitudes (no personas)")
@@ -142,7 +150,7 @@ func (p Phrases) whom(a Announcement) string {
 	case code == "restricted":
 		held = [2]string{"people under court-ordered measures", "personas con medidas cautelares"}
 	case code == "both":
-		held = [2]string{"people held or under court-ordered measures", "personas presas o con medidas cautelares"}
+		held = [2]string{"people" + p.Both(one), "personas" + p.Both(one)}
 	}
 	if one {
 		held[0], held[1] = strings.Replace(held[0], "people", "person", 1), strings.Replace(strings.Replace(held[1], "personas", "persona", 1), "presas", "presa", 1)

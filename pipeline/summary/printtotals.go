@@ -116,6 +116,9 @@ func (p Phrases) Nothing(c Comparison) string {
 	case "population_differs":
 		return p.Say("Nothing to hold beside it: counters count releases from prison only.", "Nada con qué compararlo: los demás solo cuentan excarcelaciones.")
 	case "window_not_stated":
+		if c.since {
+			return p.Say("Nothing to hold beside it: the counters do not say since when the totals count that they gave then.", "Nada con qué compararlo: los demás no dicen desde cuándo cuentan los totales que daban entonces.")
+		}
 		return p.Say("Nothing to hold beside it: nobody says since when the state counts.", "Nada con qué compararlo: nadie dice desde cuándo cuenta el Estado.")
 	case "subset_not_counted":
 		return p.Say("Nothing to hold beside it: no counter counts this part of the people.", "Nada con qué compararlo: nadie más cuenta esta parte de las personas.")

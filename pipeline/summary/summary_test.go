@@ -313,3 +313,43 @@ func TestAVersionWithoutSeries(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestWhomAnAnnouncementIsAbout holds the words for people of whom not all are
+// in prison, and for one of a group.
+func TestWhomAnAnnouncementIsAbout(t *testing.T) {
+	n, one := int64(110), int64(1)
+	pardon := summary.Announcement{Instrument: "pardon", Stage: "granted", Population: "both", Unit: "people", Figure: summary.Figure{People: &n, Precision: "exact"}}
+	deputy := summary.Announcement{Instrument: "release", Stage: "executed", Population: "detained", Unit: "people", Subset: "deputies", Figure: summary.Figure{People: &one, Precision: "exact"}}
+	for l, want := range map[language.Language][2]string{
+		language.English: {"pardon, 110 people, some in prison and some not", "1 person (of the group: members of parliament)"},
+		language.Spanish: {"indulto, 110 personas, unas presas y otras no", "1 persona (del grupo: diputados)"},
+	} {
+		p := summary.Phrases{Words: &language.Words{Language: l, Set: schemaSet(t)}}
+		for i, a := range []summary.Announcement{pardon, deputy} {
+			if got := p.Claim(a); !strings.HasSuffix(got, want[i]) {
+				t.Errorf("got %q, want %q at its end", got, want[i])
+			}
+		}
+	}
+}
+
+// TestWhoDoesNotSaySinceWhen tells apart whether the state or the counters leave
+// it open.
+func TestWhoDoesNotSaySinceWhen(t *testing.T) {
+	set := schemaSet(t)
+	for window, want := range map[string]string{
+		"":                 "nobody says since when the state counts.",
+		"case_review_2024": "the counters do not say since when the totals count that they gave then.",
+	} {
+		some := tables(t, set)
+		some["announced_vs_verified"] = rows(t, set, "announced_vs_verified", "announced_on,comparison_id,announced_fact_id,authority,stage_claimed,population,announced_status,people_announced,announced_precision,window,comparison,reason\n"+
+			"2026-02-20,an-1:none,an-1,public_ministry,granted,detained,standing,1515,exact,"+window+",none,window_not_stated\n")
+		s, err := summary.Of(reading.Of("2026-03-20", set, some), day(t, "2026-02-21"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(strings.Fields(printed(t, s, language.English, 0)), " "); !strings.Contains(got, want) {
+			t.Errorf("%q: it does not say %q: %s", window, want, got)
+		}
+	}
+}

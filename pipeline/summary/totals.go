@@ -36,6 +36,8 @@ type Comparison struct {
 	// bound only.
 	Gap      *int64 `json:"gap"`
 	GapBound string `json:"gap_bound"`
+
+	since bool // it is known since when the state counts
 }
 
 // Announced is the state's figure.
@@ -131,7 +133,7 @@ func rank(v reading.View, ref table.Ref) string {
 
 func (r *reader) comparison(v reading.View, ref table.Ref) Comparison {
 	c := Comparison{
-		ID: v.Text(ref, "comparison_id"), Comparison: v.Text(ref, "comparison"), Reason: v.Text(ref, "reason"),
+		since: v.Text(ref, "window") != "", ID: v.Text(ref, "comparison_id"), Comparison: v.Text(ref, "comparison"), Reason: v.Text(ref, "reason"),
 		Definition: r.definition(v.Text(ref, "definition")), Gap: v.Maybe(ref, "gap"), GapBound: v.Text(ref, "gap_bound"),
 		Announced: Announced{
 			FactID: v.Text(ref, "announced_fact_id"), Status: v.Text(ref, "announced_status"), Stage: v.Text(ref, "stage_claimed"),

@@ -24,7 +24,7 @@ func (t *teller) spoiled() []string {
 	case "annulled":
 		return []string{t.Pick("this tells of an act that was struck down: by itself it took nobody out of prison", "esto trata de un acto que fue anulado: por sí solo no sacó a nadie de prisión")}
 	case "unsupported":
-		return []string{t.Pick("every page that tells this is in error, doubtful or out of date: it must not be used", "todas las páginas que dan esto se equivocan, son dudosas o están desactualizadas: no debe usarse")}
+		return []string{t.faulty()}
 	case "withdrawn":
 		return []string{t.Pick("this was withdrawn by the curators of the data and must not be used", "esto fue retirado por los curadores de los datos y no debe usarse")}
 	}
@@ -63,7 +63,42 @@ func (t *teller) later() string {
 	if n == "" {
 		return ""
 	}
+	if n == t.amount(t.fact, t.column(t.fact), "precision") {
+		return t.Say("the same total was given again %s", "el mismo total se volvió a dar %s", t.when(next, date))
+	}
 	return t.Say("a later total, %s %s, took its place", "luego la reemplazó otro total: %s, %s", n, t.when(next, date))
+}
+
+// sameDay is what else the same body is quoted with as the same total that day. A
+// figure that corrects another, or took its place, is told as such.
+func (t *teller) sameDay() string {
+	f := t.fact
+	if f.Text("counting") != "cumulative" || f.Text("announced_precision") != "day" || f.Text("authority") == "government" || f.Text("authority") == "not_stated" {
+		return ""
+	}
+	own, figures := t.amount(f, t.column(f), "precision"), []string{}
+	for _, o := range t.rows(t.kind.facts, "authority", f.Text("authority")) {
+		n, status := t.amount(o, t.column(f), "precision"), o.Text("status")
+		alike := !slices.ContainsFunc([]string{"announced_on", "announced_precision", "stage_claimed", "counting", "window", "unit", "population", "subset", "instrument"}, func(c string) bool { return o.Text(c) != f.Text(c) })
+		if alike && n != "" && n != own && (status == "standing" || status == "superseded") && !t.linked(o) && !slices.Contains(figures, n) {
+			figures = append(figures, n)
+		}
+	}
+	if own == "" || len(figures) == 0 {
+		return ""
+	}
+	return t.Say("that day the same body is also quoted with a total of %s", "ese día se atribuye al mismo organismo también un total de %s", t.List(figures))
+}
+
+// linked reports whether a fact corrects this one or took its place, or the
+// other way round.
+func (t *teller) linked(o reading.Row) bool {
+	for _, link := range [...]string{"restates", "supersedes", "part_of"} {
+		if slices.Contains(o.List(link), t.id) || slices.Contains(t.fact.List(link), o.Text("fact_id")) {
+			return true
+		}
+	}
+	return false
 }
 
 // column is where the figure of a fact of this kind stands.
@@ -88,11 +123,17 @@ func (t *teller) dateColumn() string {
 // parts is what a whole is made of, as those who gave it say; nothing is added
 // up here.
 func (t *teller) parts() string {
-	var items []string
+	var items, figures, names []string
 	for _, p := range t.naming(t.kind.facts, "part_of", t.id) {
 		if _, ok := p.Int(figureColumn(p.Text("unit"))); ok {
 			items = append(items, t.part(p))
+			figures = append(figures, t.amount(p, figureColumn(p.Text("unit")), "precision"))
+			names = append(names, strings.TrimPrefix(items[len(items)-1], figures[len(figures)-1]))
 		}
+	}
+	// What all of them are is said once.
+	if len(items) > 1 && len(slices.Compact(slices.Clone(names))) == 1 {
+		return t.Say("its parts, as given with it, are %s", "sus partes, tal como se dieron, son %s", t.List(figures)+names[0])
 	}
 	switch len(items) {
 	case 0:

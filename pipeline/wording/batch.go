@@ -46,13 +46,47 @@ func (t *teller) tie(r reading.Row) string {
 		}
 		return t.hadVerified(r, t.Say("%s of the %s releases announced", "%s de las %s excarcelaciones anunciadas", t.amount(r, "people_verified", "verified_precision"), whole))
 	case "difference":
-		return t.Say("the running total %s rose by %s up to %s, with no other batch in those days", "el total acumulado %s aumentó en %s hasta %s, sin otro grupo en esos días",
-			t.OfBody(r.Text("organization")), t.amount(r, "people_verified", "verified_precision"), t.TheDate(r.Text("counted_on")))
+		return t.Say("the running total %s rose by %s %s", "el total acumulado %s aumentó en %s %s",
+			t.OfBody(r.Text("organization")), t.amount(r, "people_verified", "verified_precision"), t.between(r)) + t.company(r)
 	}
 	if r.Text("period_start_on") == "" {
 		return t.verified(r, "")
 	}
-	return t.verified(r, "") + t.Say(", counting from %s, with no other batch in those days", ", contando desde %s, sin otro grupo en esos días", t.TheDate(r.Text("period_start_on")))
+	return t.verified(r, "") + t.Say(", counting from %s", ", contando desde %s", t.TheDate(r.Text("period_start_on"))) + t.company(r)
+}
+
+// between is from which total to which one a difference is.
+func (t *teller) between(r reading.Row) string {
+	start, end := r.Text("period_start_on"), r.Text("counted_on")
+	if start == "" {
+		return t.Say("up to %s", "hasta %s", t.TheDate(end))
+	}
+	return t.Say("from %s to %s", "desde %s hasta %s", t.start(start, end), t.TheDate(end))
+}
+
+// company is what else state bodies told of in the days of a count: it is tied
+// to a batch because nothing else was, or nothing but the same event.
+func (t *teller) company(r reading.Row) string {
+	event := t.fact.Text("event")
+	for _, o := range t.rows(t.kind.facts, "event", event) {
+		day := o.Text("announced_on")
+		if event != "" && o.Text("fact_id") != t.id && t.ofABatch(o) && day >= r.Text("period_start_on") && day <= r.Text("counted_on") {
+			return t.Pick("; other statements by state bodies in those days concern the same event, so the count is not tied to this one alone", "; otras declaraciones de organismos del Estado en esos días se refieren al mismo hecho, así que el conteo no está vinculado solo a esta")
+		}
+	}
+	return t.Pick(", with no other batch announced by a state body in those days", ", sin otro grupo anunciado por un organismo del Estado en esos días")
+}
+
+// ofABatch reports whether a statement is one of a state body about a batch.
+func (t *teller) ofABatch(o reading.Row) bool {
+	stage, status, authority := o.Text("stage_claimed"), o.Text("status"), o.Text("authority")
+	switch {
+	case o.Text("counting") != "batch", stage == "requested", stage == "denied", stage == "annulled", status != "standing" && status != "superseded" && status != "restated":
+		return false
+	case authority == "not_stated", authority == "un_ohchr", strings.Contains(authority, ":"):
+		return false
+	}
+	return true
 }
 
 // ofTheAct is what counters counted of an act that has a window of its own, such

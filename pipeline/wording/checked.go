@@ -84,12 +84,23 @@ func (t *teller) beside() []string {
 	var out []string
 	for i, r := range rows {
 		out = append(out, t.comparedWith(r))
-		// What two figures have in common is said once.
-		if tail := t.caution(r); i+1 == len(rows) || t.caution(rows[i+1]) != tail {
+		// What two figures have in common is said once, what holds of one of them
+		// with its name.
+		switch tail := t.caution(r, ""); {
+		case len(rows) == 1:
+			out = append(out, tail)
+		case !t.cautionShared(rows):
+			out = append(out, t.caution(r, r.Text("organization")))
+		case i+1 == len(rows):
 			out = append(out, tail)
 		}
 	}
 	return out
+}
+
+// cautionShared reports whether all rows are to be read with one caution.
+func (t *teller) cautionShared(rows []reading.Row) bool {
+	return !slices.ContainsFunc(rows, func(r reading.Row) bool { return t.caution(r, "") != t.caution(rows[0], "") })
 }
 
 // best is one row for each counter: that of the lowest rank, then the latest.
@@ -142,17 +153,23 @@ func (t *teller) comparedWith(r reading.Row) string {
 	return t.verified(r, window)
 }
 
-// caution is why two totals can't simply be subtracted, "" where they can.
-func (t *teller) caution(r reading.Row) string {
+// caution is why two totals can't simply be subtracted, "" where they can. It
+// names the counter where one is given.
+func (t *teller) caution(r reading.Row, counter string) string {
+	than, as := "", ""
+	if counter != "" {
+		than = t.Pick(" than that ", " que el ") + t.OfBody(counter)
+		as = t.Pick(" as that ", " que el ") + t.OfBody(counter)
+	}
 	switch r.Text("comparison") {
 	case "definition_differs":
 		return t.Say("%s does not count the same people", "%s no cuenta a las mismas personas", t.Body(r.Text("organization"))) + t.definition(r.Text("definition"))
 	case "disputed", "composed":
-		return t.Pick("it is disputed whether the official count starts on the same day", "se discute si el conteo oficial empieza el mismo día")
+		return t.Pick("it is disputed whether the official count starts on the same day", "se discute si el conteo oficial empieza el mismo día") + as
 	case "official_wider":
-		return t.Pick("the official count starts earlier", "el conteo oficial empieza antes")
+		return t.Pick("the official count starts earlier", "el conteo oficial empieza antes") + than
 	case "official_narrower":
-		return t.Pick("the official count starts later", "el conteo oficial empieza después")
+		return t.Pick("the official count starts later", "el conteo oficial empieza después") + than
 	}
 	return ""
 }
@@ -175,6 +192,9 @@ func (t *teller) alone() string {
 		case "population_differs":
 			return t.Pick("it covers people who were not in prison, so no count of releases by others can be set beside it", "incluye a personas que no estaban presas, así que no puede compararse con ningún conteo de excarcelaciones")
 		case "window_not_stated":
+			if t.window(r.Text("window")) != "" {
+				return t.Pick("the totals that organisations outside the state gave at that time do not say since when they count, so none can be set beside it", "los totales que las organizaciones ajenas al Estado daban entonces no dicen desde cuándo cuentan, así que ninguno puede compararse con este")
+			}
 			return t.Pick("as nobody says since when it counts, no other count can be set beside it", "como nadie dice desde cuándo cuenta, no puede compararse con ningún otro conteo")
 		case "subset_not_counted":
 			return t.Pick("no named organisation outside the state counted this group", "ninguna organización identificada y ajena al Estado contó a este grupo")

@@ -60,6 +60,14 @@ func (t *teller) said(stage, form string) string {
 
 // form is a legal form as a noun.
 func (t *teller) form(row reading.Row) string {
+	// Nobody under measures leaves a prison, whatever pages call it.
+	restricted := row.Text("population") == "restricted"
+	switch code := row.Text("instrument"); {
+	case restricted && (code == "unspecified" || code == ""):
+		return t.Pick("a benefit whose legal form no page gives", "un beneficio cuya figura legal ninguna página precisa")
+	case restricted && (code == "release" || code == "conditional_release"):
+		return t.Pick("a benefit", "un beneficio")
+	}
 	switch code := row.Text("instrument"); code {
 	case "release", "unspecified", "":
 		return t.Pick("release", "la excarcelación")
@@ -87,10 +95,22 @@ func (t *teller) struck() string {
 	if strings.HasPrefix(form, "la ") {
 		ending = "a"
 	}
-	if t.Language == language.Spanish {
-		return "según las páginas, fue anulad" + ending + " " + form + " " + body + " para " + t.people(t.fact, true)
+	whom := t.people(t.fact, true)
+	if t.Language != language.Spanish && strings.HasSuffix(whom, t.Both(false)) {
+		whom += ","
 	}
-	return "by what pages say, " + form + " " + body + " for " + t.people(t.fact, true) + " was struck down"
+	if t.Language == language.Spanish {
+		return "según las páginas, fue anulad" + ending + " " + form + " " + body + " para " + whom
+	}
+	return "by what pages say, " + form + " " + body + " for " + whom + " was struck down"
+}
+
+// covered is whom cases are about that are not about people in prison.
+func (t *teller) covered() string {
+	if t.fact.Text("unit") != "cases" || t.fact.Text("population") != "restricted" {
+		return ""
+	}
+	return t.Pick("they concern people under court-ordered measures, who were not in prison", "se refieren a personas con medidas cautelares, que no estaban presas")
 }
 
 // out is a statement that people have left prison, "" where it says something
@@ -141,6 +161,9 @@ func (t *teller) applications(row reading.Row) string {
 	}
 	if n := t.amount(row, "applications_announced", "precision"); n != "" {
 		what = n + " " + what
+	}
+	if by, ok := strings.CutPrefix(t.group("subset", row.Text("subset")), "filed "); ok && row.Text("stage_claimed") == "requested" {
+		return "said that " + what + " had been filed " + by
 	}
 	what += t.bracket("subset", row.Text("subset"), false)
 	switch row.Text("stage_claimed") {

@@ -16,7 +16,7 @@ const longest = 42
 // was said, what is not known, what was verified.
 func (t *teller) sentences() []string {
 	if t.fact.Text("status") == "unsupported" { // what else its pages say, or do not, is worth nothing
-		return append(compose(t.spoiled()), compose(t.main()[:1])...)
+		return append(append(compose(t.spoiled()), compose(t.main()[:1])...), compose([]string{t.asHeld()})...)
 	}
 	var groups [][]string
 	switch t.kind.facts {

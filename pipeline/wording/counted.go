@@ -53,7 +53,7 @@ func (t *teller) breakdown() string {
 	var groups []string
 	for _, g := range [...][2][5]string{
 		{{"women", "woman", "women", "mujer", "mujeres"}, {"men", "man", "men", "hombre", "hombres"}},
-		{{"civilians", "civilian", "civilians", "civil", "civiles"}, {"military", "member of the military", "military", "militar", "militares"}},
+		{{"civilians", "civilian", "civilians", "civil", "civiles"}, {"military", "member of the military", "members of the military", "militar", "militares"}},
 		{{"adolescents", "adolescent", "adolescents", "adolescente", "adolescentes"}, {"foreign_nationals", "foreign national", "foreign nationals", "extranjero", "extranjeros"}},
 	} {
 		var items []string
@@ -89,7 +89,11 @@ func (t *teller) ownCount() []string {
 	case t.fact.Text("status") == "unsupported" || t.fact.Text("status") == "withdrawn":
 		return nil
 	case len(t.fact.List("verified_by")) > 0:
-		return []string{t.Say("the count is that %s; other organisations use other definitions", "es un conteo propio %s; otras organizaciones usan otras definiciones", t.OfBody(who))}
+		others := t.Pick("other organisations use other definitions", "otras organizaciones usan otras definiciones")
+		if kind == "party" { // or one of its people
+			others = t.Pick("others who count use other definitions", "otros que cuentan usan otras definiciones")
+		}
+		return []string{t.Say("the count is that %s; %s", "es un conteo propio %s; %s", t.OfBody(who), others)}
 	case strings.HasPrefix(who, "government:") || kind == "government":
 		return []string{t.Pick("a state’s own count verifies nothing", "el conteo de un Estado no verifica nada")}
 	case who == "not_stated":
@@ -193,7 +197,7 @@ func (t *teller) flowUnsettled() []string {
 		case "not_stated", "":
 			out = append(out, t.Pick("no page says under what conditions", "ninguna página dice en qué condiciones"))
 		default:
-			out = append(out, t.Pick("the pages", "las páginas")+strings.TrimPrefix(strings.TrimPrefix(t.terms(), "those"), "las"))
+			out = append(out, t.terms(leading))
 		}
 	}
 	return append(out, t.disagreements()...)

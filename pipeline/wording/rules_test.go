@@ -31,6 +31,8 @@ func factTables() map[string]string {
 type sources struct {
 	words *language.Words
 	rows  []reading.Row
+	// shares is how many pages give one value.
+	shares []int64
 }
 
 // about collects the sources of a fact, independently of how a text is made.
@@ -50,6 +52,7 @@ func about(v *reading.Version, words *language.Words, id string) sources {
 			s.rows = append(s.rows, view.Row(r))
 		}
 	}
+	s.sharesAndSiblings(v, id)
 	for _, other := range named {
 		for name := range factTables() {
 			view := v.Table(name)
@@ -59,6 +62,44 @@ func about(v *reading.Version, words *language.Words, id string) sources {
 		}
 	}
 	return s
+}
+
+// sharesAndSiblings adds how many pages give one value of what a fact settles,
+// and the other totals of a statement's body and day.
+func (s *sources) sharesAndSiblings(v *reading.Version, id string) {
+	for name, reports := range factTables() {
+		facts, pages := v.Table(name), v.Table(reports)
+		for _, column := range []string{"names_published", "conditions"} {
+			urls := map[string]map[string]bool{}
+			for _, r := range pages.Where("fact_id", id) {
+				if value := pages.Row(r).Text(column); value != "" {
+					if urls[value] == nil {
+						urls[value] = map[string]bool{}
+					}
+					urls[value][pages.Text(r, "url")] = true
+				}
+			}
+			for _, own := range urls {
+				s.shares = append(s.shares, int64(len(own)))
+			}
+		}
+		for _, own := range facts.Where("fact_id", id) {
+			if name == "verified_releases" { // what may have been taken for releases
+				balances := v.Table("detainee_counts")
+				for _, r := range balances.Where("organization", facts.Text(own, "organization")) {
+					s.rows = append(s.rows, balances.Row(r))
+				}
+			}
+			if name != "announcements" {
+				continue
+			}
+			for _, r := range facts.Where("authority", facts.Text(own, "authority")) {
+				if facts.Date(r, "announced") == facts.Date(own, "announced") {
+					s.rows = append(s.rows, facts.Row(r))
+				}
+			}
+		}
+	}
 }
 
 // actOf adds the counts of an act that has a window of its own.
@@ -100,6 +141,9 @@ func precisionOf(row reading.Row, column string) string {
 // in which it stands; "" is a plain count.
 func (s sources) numbers() map[string][]string {
 	out := map[string][]string{}
+	for _, n := range s.shares {
+		out[s.words.Number(n)] = append(out[s.words.Number(n)], "")
+	}
 	for _, row := range s.rows {
 		for _, c := range row {
 			n, ok := c.Value.(int64)

@@ -11,7 +11,7 @@ import (
 // what whole or of which parts, and how it was carried.
 func (t *teller) statement() []string {
 	when := t.when(t.fact, "announced")
-	said := t.speaker(t.fact) + " " + t.plural(t.claim(t.fact))
+	said := t.speaker(t.fact) + " " + t.plural(t.fact, t.claim(t.fact))
 	switch {
 	case t.fact.Text("stage_claimed") == "annulled" && t.fact.Text("unit") != "applications" && t.fact.Text("unit") != "cases":
 		said = ", " + t.struck()
@@ -20,21 +20,8 @@ func (t *teller) statement() []string {
 	default:
 		said = " " + said
 	}
-	out := []string{t.hedged(when + said), t.total()}
-	return append(out, t.parts(), t.whole(), t.later(), t.carried())
-}
-
-// plural gives several speakers their verb.
-func (t *teller) plural(claim string) string {
-	if t.Language != language.Spanish || !strings.Contains(t.fact.Text("statement_by"), " / ") {
-		return claim
-	}
-	for _, verb := range [...][2]string{{"dijo ", "dijeron "}, {"anunció ", "anunciaron "}, {"habló ", "hablaron "}} {
-		if rest, ok := strings.CutPrefix(claim, verb[0]); ok {
-			return verb[1] + rest
-		}
-	}
-	return claim
+	out := []string{t.hedged(when + said), t.covered(), t.elsewhere(), t.total()}
+	return append(out, t.parts(), t.whole(), t.later(), t.carried(), t.sameDay())
 }
 
 // hedged gives a figure that only faulty pages tell to those pages.
@@ -42,23 +29,10 @@ func (t *teller) hedged(text string) string {
 	if t.fact.Text("status") != "unsupported" {
 		return text
 	}
-	return t.Say("by those pages, %s", "según esas páginas, %s", text)
-}
-
-// speaker is the official and the body, or the body alone.
-func (t *teller) speaker(row reading.Row) string {
-	authority, name := row.Text("authority"), row.Text("statement_by")
-	switch {
-	case name == "" && authority == "not_stated":
-		return t.Pick("an authority that no page names", "una autoridad que ninguna página nombra")
-	case name == "":
-		return t.Body(authority)
-	case authority == "not_stated":
-		return t.Speakers(name)
-	case strings.EqualFold(t.Speakers(name), t.Body(authority)):
-		return t.Body(authority)
+	if pagesOf(t.reports) == 1 {
+		return t.Say("by that page, %s", "según esa página, %s", text)
 	}
-	return t.Speakers(name) + t.Say(", speaking for %s,", ", en nombre %s,", t.Pick(t.Body(authority), t.OfBody(authority)))
+	return t.Say("by those pages, %s", "según esas páginas, %s", text)
 }
 
 // figureColumn is the column in which the figure of an announcement stands.
@@ -102,7 +76,7 @@ func (t *teller) people(row reading.Row, inside bool) string {
 		text += t.noun(row, single, inside) + group
 	}
 	if inside && row.Text("population") == "both" {
-		text += t.Pick(", some in prison and some not", ", unas presas y otras no")
+		text += t.Both(single)
 	}
 	return text
 }
@@ -132,11 +106,7 @@ func (t *teller) bracket(list, code string, single bool) string {
 	if l := t.Set.Lists[list]; l != nil && !l.Has(code) && list == "scope" {
 		list = "subset"
 	}
-	text := t.group(list, code)
-	if single {
-		text = t.Pick("of the group: ", "del grupo: ") + text
-	}
-	return " (" + text + ")"
+	return " (" + t.Group(code, t.group(list, code), single) + ")"
 }
 
 // group is a part of the people, or of the applications, by its code.

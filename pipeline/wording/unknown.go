@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/recuento/recuento/pipeline/language"
+	"github.com/recuento/recuento/pipeline/reading"
 )
 
 // unsettled is what pages do not say of an announcement, and on what they
@@ -22,7 +23,11 @@ func (t *teller) unsettled() []string {
 	if t.fact.Text("names_published") == "not_stated" && t.fact.Text("conditions") == "not_stated" {
 		return append([]string{t.Pick("no page says whether a list of names was published, or under what conditions", "ninguna página dice si se publicó una lista de nombres ni en qué condiciones")}, t.disagreements()...)
 	}
-	return append([]string{t.names() + t.Pick(", and ", ", y ") + t.terms()}, t.disagreements()...)
+	at := behind
+	if t.fact.Text("names_published") == "not_stated" {
+		at = inside
+	}
+	return append([]string{t.names() + t.Pick(", and ", ", y ") + t.terms(at)}, t.disagreements()...)
 }
 
 // onlyPage is what the one page that carries a statement says of names and
@@ -55,45 +60,89 @@ func (t *teller) onlyPage() string {
 	return t.Pick("the only page collected ", "la única página recopilada ") + names + terms
 }
 
-// names is whether anybody could check who is meant.
+// names is whether anybody could check who is meant, and how many pages say so.
 func (t *teller) names() string {
-	switch t.fact.Text("names_published") {
-	case "yes":
-		return t.Pick("by the pages, a list of names was published", "según las páginas, se publicó una lista de nombres")
-	case "partial":
-		return t.Pick("by the pages, only some names were published", "según las páginas, solo se publicaron algunos nombres")
-	case "no":
-		return t.Pick("no list of names was published, according to the pages that mention one", "no se publicó una lista de nombres, según las páginas que hablan de ella")
+	says := map[string][2]string{
+		"yes":     {"that a list of names was published", "que se publicó una lista de nombres"},
+		"partial": {"that only some names were published", "que solo se publicaron algunos nombres"},
+		"no":      {"that no list of names was published", "que no se publicó una lista de nombres"},
+	}[t.fact.Text("names_published")]
+	if says[0] == "" {
+		return t.Pick("no page says whether a list of names was published", "ninguna página dice si se publicó una lista de nombres")
 	}
-	return t.Pick("no page says whether a list of names was published", "ninguna página dice si se publicó una lista de nombres")
+	return t.share("names_published", leading, "says ", "say ", "dice ", "dicen ") + t.Pick(says[0], says[1])
 }
 
-// terms is under what conditions.
-func (t *teller) terms() string {
+// terms is under what conditions, and how many pages say so.
+func (t *teller) terms(at place) string {
 	switch t.fact.Text("conditions") {
 	case "full":
-		return t.Pick("those that give the terms speak of full freedom", "las que precisan los términos hablan de libertad plena")
+		return t.share("conditions", at, "speaks of ", "speak of ", "habla de ", "hablan de ") + t.Pick("full freedom", "libertad plena")
 	case "conditional":
-		return t.Pick("those that give the terms speak of conditions", "las que precisan los términos hablan de condiciones")
+		return t.share("conditions", at, "speaks of ", "speak of ", "habla de ", "hablan de ") + t.Pick("conditions", "condiciones")
 	case "mixed":
-		return t.Pick("those that give the terms say that they differ from person to person", "las que precisan los términos dicen que varían según la persona")
+		return t.share("conditions", at, "says ", "say ", "dice ", "dicen ") + t.Pick("that the terms differ from person to person", "que los términos varían según la persona")
 	}
 	return t.Pick("none says under what conditions", "ninguna dice en qué condiciones")
 }
+
+// share is how many of the pages of a fact give what it settled on in a column,
+// with their verb. In a place where all pages are told of before, they are not
+// told of again; no sentence begins with a number in figures.
+func (t *teller) share(column string, at place, one, more, uno, mas string) string {
+	pages, _ := t.fact.Int("pages")
+	n := int64(pagesOf(slices.DeleteFunc(slices.Clone(t.reports), func(r reading.Row) bool { return r.Text(column) != t.fact.Text(column) })))
+	switch {
+	case n == 0: // a curator settled what no page gives
+		return t.Pick("the pages "+more, "las páginas "+mas)
+	case n == 1 && pages == 1:
+		return t.Pick("the only page collected "+one, "la única página recopilada "+uno)
+	case n == 1 && at == behind:
+		return t.Pick("one "+one, "una "+uno)
+	case n == 1:
+		return t.Say("one of the %s pages "+one, "una de las %s páginas "+uno, t.Number(pages))
+	case n == 2 && pages == 2:
+		return t.Pick("both pages "+more, "las dos páginas "+mas)
+	case n >= pages:
+		return t.Say("all %s pages "+more, "las %s páginas "+mas, t.Number(n))
+	case at == behind:
+		return t.Number(n) + " " + t.Pick(more, mas)
+	case at == inside:
+		return t.Say("%s of the %s pages "+more, "%s de las %s páginas "+mas, t.Number(n), t.Number(pages))
+	}
+	return t.Say("of the %s pages, %s "+more, "de las %s páginas, %s "+mas, t.Number(pages), t.Number(n))
+}
+
+// place is where in a sentence pages are told of.
+type place int
+
+const (
+	leading place = iota // at its head
+	inside               // in it
+	behind               // in it, where how many there are was told before
+)
 
 // disagreements is on what pages state what cannot all be so. Those on the
 // stage and the window stand where these are told.
 func (t *teller) disagreements() []string {
 	var on []string
 	for _, c := range t.fact.List("conflicts") {
-		if word := t.matter(c); word != "" && !slices.Contains(on, t.Pick("on ", "sobre ")+word) {
-			on = append(on, t.Pick("on ", "sobre ")+word)
+		word := t.matter(c)
+		if word == "" {
+			continue
+		}
+		word = t.Pick("on ", "sobre ") + word
+		if c == t.column(t.fact) {
+			word += t.span()
+		}
+		if !slices.Contains(on, word) {
+			on = append(on, word)
 		}
 	}
 	if len(on) == 0 {
 		return nil
 	}
-	return []string{t.Say("pages disagree %s", "las páginas discrepan %s", t.List(on)) + t.span()}
+	return []string{t.Say("pages disagree %s", "las páginas discrepan %s", t.List(on))}
 }
 
 // matter is a column as the thing that pages disagree on.
@@ -130,7 +179,7 @@ func (t *teller) span() string {
 	column := t.column(t.fact)
 	low, ok := t.fact.Int(column + "_low")
 	high, ok2 := t.fact.Int(column + "_high")
-	if !t.conflict(column) || !ok || !ok2 || low == high {
+	if !ok || !ok2 || low == high {
 		return ""
 	}
 	return t.Say(" (%s or %s)", " (%s o %s)", t.Number(low), t.Number(high))

@@ -11,13 +11,9 @@
 package wording
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/recuento/recuento/pipeline/curation"
 	"github.com/recuento/recuento/pipeline/language"
 	"github.com/recuento/recuento/pipeline/reading"
-	"github.com/recuento/recuento/pipeline/schema"
 )
 
 // Wording is a fact in sentences.
@@ -73,7 +69,7 @@ func Of(v *reading.Version, id string, l language.Language) (*Wording, error) {
 	if err := v.Need(tables()...); err != nil {
 		return nil, err
 	}
-	note, err := t.find(strings.TrimSpace(id))
+	note, err := t.find(id)
 	if err != nil {
 		return nil, err
 	}
@@ -93,58 +89,6 @@ func tables() []string {
 		names = append(names, k.facts, k.reports)
 	}
 	return names
-}
-
-// find settles which fact an id leads to, and says how if it is not the fact's
-// own.
-func (t *teller) find(id string) (note string, err error) {
-	asked := id
-	for _, k := range kinds() {
-		reports := t.version.Table(k.reports)
-		if rows := reports.Where("report_id", id); len(rows) > 0 {
-			id = reports.Text(rows[0], "fact_id")
-			note = t.Say("%s is a report: this is the fact that it tells, %s.", "%s es un reporte: esta es la ficha que cuenta, %s.", asked, id)
-		}
-	}
-	ids := t.version.Table("fact_ids")
-	for range ids.Order() { // as many steps as there are ids: a circle ends, too
-		rows := ids.Where("fact_id", id)
-		if len(rows) == 0 || ids.Text(rows[0], "state") != "merged" {
-			break
-		}
-		next := ids.List(rows[0], "successors")
-		if len(next) != 1 {
-			return "", &reading.UnusableError{Message: t.Say("%s: its reports went to several facts, %s; name one of them", "%s: sus reportes pasaron a varias fichas, %s; hay que nombrar una", asked, t.List(next))}
-		}
-		id = next[0]
-		note = t.Say("%s was joined with others: this is the fact that it became, %s.", "%s se unió con otras: esta es la ficha en que quedó, %s.", asked, id)
-	}
-	for _, k := range kinds() {
-		facts := t.version.Table(k.facts)
-		if rows := facts.Where("fact_id", id); len(rows) > 0 {
-			t.kind, t.id, t.fact = k, id, facts.Row(rows[0])
-			t.reports = t.rows(k.reports, "fact_id", id)
-			return note, nil
-		}
-	}
-	return "", t.unknown(asked, id)
-}
-
-// unknown says why an id leads to no fact.
-func (t *teller) unknown(asked, id string) error {
-	ids := t.version.Table("fact_ids")
-	if rows := ids.Where("fact_id", id); len(rows) > 0 && ids.Text(rows[0], "state") == "withdrawn" {
-		return &reading.UnusableError{Message: t.Say("%s: withdrawn; version %s publishes none of its reports any more, so there is nothing to quote", "%s: retirada; la versión %s ya no publica ninguno de sus reportes, así que no hay nada que citar", asked, t.version.Name)}
-	}
-	var known []string
-	for _, r := range ids.Order() {
-		known = append(known, ids.Text(r, "fact_id"))
-	}
-	what := t.Say("expected the id of a fact such as an-9f703592b8, or of a report; \"recuento explain 379\" finds one", "se espera el identificador de una ficha, como an-9f703592b8, o de un reporte; «recuento explain 379» lo encuentra")
-	if near := schema.Nearest(known, asked); near != "" {
-		what = t.Say("did you mean %s?", "¿se quiso decir %s?", near)
-	}
-	return &reading.UnusableError{Message: fmt.Sprintf(t.Pick("%q: version %s has no such fact and no such report; %s", "%q: la versión %s no tiene esa ficha ni ese reporte; %s"), asked, t.version.Name, what)}
 }
 
 // rows is the rows of a table in which a column of text holds a value.

@@ -1,0 +1,165 @@
+package serve
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/recuento/recuento/pipeline/snapshot"
+	"github.com/recuento/recuento/pipeline/store"
+)
+
+// catalog knows what the publication names. It reads a file again only where
+// another one stands in its place.
+type catalog struct {
+	store *store.Store
+
+	mu        sync.Mutex
+	list      fs.FileInfo // of versions.json as it was read
+	site      fs.FileInfo // of site.json as it was read
+	last      standing
+	manifests map[snapshot.Digest]*manifest
+}
+
+// standing is the publication at one moment. It is not changed any more.
+type standing struct {
+	newest   snapshot.Version // "" where nothing is published
+	versions map[snapshot.Version]snapshot.Digest
+	site     map[string]bool // paths of the files of the site
+}
+
+// manifest is what a version's manifest says of its files, by their paths in
+// it.
+type manifest struct {
+	files     map[string]found
+	published time.Time
+}
+
+// now is the publication as it stands.
+func (c *catalog) now() (*standing, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	tree, err := c.open()
+	if errors.Is(err, fs.ErrNotExist) {
+		c.list, c.site, c.last = nil, nil, standing{}
+		return &standing{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer tree.Close()
+	if err := c.readList(tree); err != nil {
+		return nil, err
+	}
+	if err := c.readSite(tree); err != nil {
+		return nil, err
+	}
+	now := c.last
+	return &now, nil
+}
+
+// open is the folder of the publication, anew each time: another may stand
+// there by now.
+func (c *catalog) open() (tree, error) {
+	root, err := os.OpenRoot(c.store.Dir())
+	return tree{root}, err
+}
+
+func (c *catalog) readList(t tree) error {
+	info, err := t.stat(snapshot.VersionsName)
+	if errors.Is(err, fs.ErrNotExist) {
+		c.list, c.last.newest, c.last.versions = nil, "", nil
+		return nil
+	}
+	if err != nil || unchanged(c.list, info) {
+		return err
+	}
+	entries, err := c.store.List()
+	if err != nil {
+		return err
+	}
+	c.list = info
+	c.last.newest, c.last.versions = "", map[snapshot.Version]snapshot.Digest{}
+	kept := map[snapshot.Digest]*manifest{}
+	for i, e := range entries {
+		if i == 0 {
+			c.last.newest = e.Version
+		}
+		c.last.versions[e.Version] = e.Manifest
+		if m := c.manifests[e.Manifest]; m != nil {
+			kept[e.Manifest] = m
+		}
+	}
+	c.manifests = kept
+	return nil
+}
+
+// readSite reads which files are the site's. They are hashed when they are
+// asked for: pages and site.json are not replaced at one stroke, and a digest
+// that is not of the bytes sent would stay in caches.
+func (c *catalog) readSite(t tree) error {
+	info, err := t.stat(siteName)
+	if errors.Is(err, fs.ErrNotExist) {
+		c.site, c.last.site = nil, nil
+		return nil
+	}
+	if err != nil || unchanged(c.site, info) {
+		return err
+	}
+	b, err := t.ReadFile(siteName)
+	if err != nil {
+		return err
+	}
+	var list struct {
+		Files []struct {
+			Path string `json:"path"`
+		} `json:"files"`
+	}
+	if err := json.Unmarshal(b, &list); err != nil {
+		return fmt.Errorf("%s: %w; expected the list of the site's files, which \"recuento run\" writes", siteName, err)
+	}
+	c.last.site = map[string]bool{}
+	for _, f := range list.Files {
+		c.last.site[f.Path] = true
+	}
+	c.site = info
+	return nil
+}
+
+// manifest is that of a listed version; [errNotFound] where it is not listed.
+func (c *catalog) manifest(now *standing, v snapshot.Version) (*manifest, error) {
+	digest, ok := now.versions[v]
+	if !ok {
+		return nil, errNotFound
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if m := c.manifests[digest]; m != nil {
+		return m, nil
+	}
+	p, err := c.store.Manifest(v)
+	if errors.Is(err, store.ErrUnknownVersion) {
+		return nil, errNotFound // another publication stands there by now
+	}
+	if err != nil {
+		return nil, err
+	}
+	m := &manifest{
+		files:     map[string]found{snapshot.ManifestName: {digest: p.Digest, size: -1}},
+		published: p.Manifest.PublishedAt,
+	}
+	for _, o := range p.Manifest.Outputs {
+		m.files[o.Path] = found{digest: o.Digest, size: o.Bytes}
+	}
+	c.manifests[p.Digest] = m
+	return m, nil
+}
+
+// unchanged reports whether the file that was read still stands there.
+func unchanged(was, is fs.FileInfo) bool {
+	return was != nil && is != nil && os.SameFile(was, is) && was.Size() == is.Size() && was.ModTime().Equal(is.ModTime())
+}

@@ -1,0 +1,120 @@
+package site_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	control "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/chromedp"
+)
+
+func countNodes(_ context.Context, _ *chromedp.Target, nodes []*chromedp.Node) (int, error) {
+	return len(nodes), nil
+}
+
+// visible is the rows of a table that are shown.
+const visible = `[...document.querySelectorAll("table[data-sort] tbody tr")].filter(r => !r.hidden).length`
+
+// TestAListIsFilteredAndSorted uses the controls of the list of announcements.
+func TestAListIsFilteredAndSorted(t *testing.T) {
+	s := bundledServed(t)
+	b := newTab(t, 1100, 900)
+	b.open(s.url + "es/anuncios/index.html")
+	all := value[int](b, visible)
+	b.do(chromedp.SetValue(`select[name="stage"]`, "requested"))
+	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("form.filters").dispatchEvent(new Event("input", {bubbles: true}))`))
+	some := value[int](b, visible)
+	if some == 0 || some >= all {
+		t.Errorf("%d of %d announcements are requests", some, all)
+	}
+	if got := value[string](b, `document.querySelector(".found").textContent`); !strings.Contains(got, strconv.Itoa(some)) {
+		t.Errorf("%d rows are shown, it says %q", some, got)
+	}
+	address := value[string](b, `location.href`)
+	b.open("about:blank")
+	b.open(address)
+	if got := value[int](b, visible); got != some {
+		t.Errorf("the address %s shows %d announcements, want %d", address, got, some)
+	}
+	b.do(chromedp.SetValue(`input[name="q"]`, "ARREAZA"))
+	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("form.filters").dispatchEvent(new Event("input", {bubbles: true}))`))
+	if got := value[int](b, visible); got == 0 || got > some {
+		t.Errorf("%d of %d requests hold the word", got, some)
+	}
+	b.open(s.url + "announcements/index.html")
+	for _, c := range []struct{ order, first string }{{"descending", "max"}, {"ascending", "min"}} {
+		b.do(chromedp.Click(`table[data-sort] th[data-kind="number"] button`))
+		if got := value[string](b, `document.querySelector('table[data-sort] th[data-kind="number"]').getAttribute("aria-sort")`); got != c.order {
+			t.Errorf("sorted %s, want %s", got, c.order)
+		}
+		values := value[[]float64](b, `(() => { const at = [...document.querySelectorAll("table[data-sort] thead th")].findIndex(h => h.dataset.kind === "number"); return [...document.querySelectorAll("table[data-sort] tbody tr")].map(r => parseFloat(r.cells[at].dataset.value ?? r.cells[at].textContent)).filter(n => !isNaN(n)); })()`)
+		sorted := slices.Clone(values)
+		slices.Sort(sorted)
+		if c.order == "descending" {
+			slices.Reverse(sorted)
+		}
+		if len(values) == 0 || !slices.Equal(values, sorted) {
+			t.Errorf("%s: the figures stand as %v", c.order, values)
+		}
+	}
+}
+
+// TestAWordingIsCopied presses the button beside the wording of the 379.
+func TestAWordingIsCopied(t *testing.T) {
+	s := bundledServed(t)
+	b := newTab(t, 1100, 900)
+	for _, name := range []string{"clipboard-read", "clipboard-write"} {
+		if _, err := chromedp.CallBrowser(b.ctx, control.SetPermission, control.SetPermissionParams{Permission: &control.PermissionDescriptor{Name: name}, Setting: control.PermissionSettingGranted}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for path, want := range map[string]string{
+		"announcements/an-9f703592b8.html": "said that amnesty had been requested for 379 people", "es/anuncios/an-9f703592b8.html": "379 personas",
+	} {
+		b.open(s.url + path)
+		b.do(chromedp.Click(`button[data-copy]`))
+		b.do(chromedp.WaitReady(`[role="status"]`))
+		got, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`new Promise(r => setTimeout(r, 200)).then(() => navigator.clipboard.readText())`, chromedp.EvalAwaitPromise))
+		b.must(err)
+		if !strings.Contains(got, want) {
+			t.Errorf("%s: copied %q", path, got)
+		}
+		if said := value[string](b, `document.querySelector("[role=status]:not(.found)").textContent`); said == "" {
+			t.Errorf("%s: nothing says that it was copied", path)
+		}
+	}
+}
+
+// TestADownloadIsWhatTheDigestSays takes the files that a table's page offers.
+func TestADownloadIsWhatTheDigestSays(t *testing.T) {
+	s := bundledServed(t)
+	b := newTab(t, 1100, 900)
+	for _, page := range []string{"data/announcements.html", "es/datos/stock_flow.html"} {
+		b.open(s.url + page)
+		files := value[[][2]string](b, `[...document.querySelectorAll("a[download]")].map(a => [a.href, a.closest("tr").querySelector(".digest").textContent])`)
+		if len(files) < 3 {
+			t.Errorf("%s offers %d files", page, len(files))
+		}
+		for _, f := range files {
+			got, err := http.Get(f[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum := sha256.New()
+			if _, err := io.Copy(sum, got.Body); err != nil {
+				t.Fatal(err)
+			}
+			got.Body.Close()
+			if digest := hex.EncodeToString(sum.Sum(nil)); digest != strings.TrimSpace(f[1]) {
+				t.Errorf("%s has the digest %s, the page says %s", f[0], digest, f[1])
+			}
+		}
+	}
+}
