@@ -1,8 +1,8 @@
 package reading
 
 import (
-	"bytes"
 	"slices"
+	"sync"
 
 	"github.com/recuento/recuento/pipeline/schema"
 	"github.com/recuento/recuento/pipeline/table"
@@ -12,12 +12,20 @@ import (
 // does not have is null.
 type View struct {
 	*table.Table
-	at  map[string]int
-	has bool
+	at    map[string]int
+	has   bool
+	found *index
+}
+
+// index is the rows that hold a value, by column: made when first asked for,
+// since whoever reads a whole version asks once for each of its facts.
+type index struct {
+	sync.Mutex
+	rows map[int]map[string][]table.Ref
 }
 
 func newView(t *table.Table, has bool) View {
-	v := View{t, make(map[string]int, len(t.Schema.Fields)), has}
+	v := View{t, make(map[string]int, len(t.Schema.Fields)), has, &index{rows: map[int]map[string][]table.Ref{}}}
 	for i, f := range t.Schema.Fields {
 		v.at[f.Name] = i
 	}
@@ -68,34 +76,41 @@ func (v View) Date(r table.Ref, name string) string {
 
 // Where finds the rows in which a column of text holds a value.
 func (v View) Where(column, value string) []table.Ref {
-	c, ok := v.at[column]
-	if !ok || value == "" {
+	if value == "" {
 		return nil
 	}
-	var found []table.Ref
-	want := []byte(value)
-	for _, r := range v.Order() {
-		if bytes.Equal(v.Bytes(r, c), want) {
-			found = append(found, r)
-		}
-	}
-	return found
+	return v.lookUp(column, value, func(cell []byte) []string { return []string{string(cell)} })
 }
 
 // Naming finds the rows in which a column of lists holds a value.
 func (v View) Naming(column, value string) []table.Ref {
+	return v.lookUp(column, value, func(cell []byte) []string {
+		items := split(string(cell))
+		slices.Sort(items)
+		return slices.Compact(items)
+	})
+}
+
+// lookUp finds the rows of a value in the order of the table; values is what a
+// cell holds.
+func (v View) lookUp(column, value string, values func([]byte) []string) []table.Ref {
 	c, ok := v.at[column]
 	if !ok {
 		return nil
 	}
-	var found []table.Ref
-	want := []byte(value)
-	for _, r := range v.Order() {
-		if b := v.Bytes(r, c); bytes.Contains(b, want) && slices.Contains(split(string(b)), value) {
-			found = append(found, r)
+	v.found.Lock()
+	defer v.found.Unlock()
+	rows, ok := v.found.rows[c]
+	if !ok {
+		rows = map[string][]table.Ref{}
+		for _, r := range v.Order() {
+			for _, item := range values(v.Bytes(r, c)) {
+				rows[item] = append(rows[item], r)
+			}
 		}
+		v.found.rows[c] = rows
 	}
-	return found
+	return slices.Clone(rows[value])
 }
 
 // Row is all cells of a row.

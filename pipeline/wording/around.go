@@ -77,10 +77,14 @@ func (t *teller) sameDay() string {
 		return ""
 	}
 	own, figures := t.amount(f, t.column(f), "precision"), []string{}
-	for _, o := range t.rows(t.kind.facts, "authority", f.Text("authority")) {
+	facts := t.version.Table(t.kind.facts)
+	for _, r := range facts.Where("authority", f.Text("authority")) {
+		if slices.ContainsFunc([]string{"announced_on", "announced_precision", "stage_claimed", "counting", "window", "unit", "population", "subset", "instrument"}, func(c string) bool { return facts.Text(r, c) != f.Text(c) }) {
+			continue
+		}
+		o := facts.Row(r)
 		n, status := t.amount(o, t.column(f), "precision"), o.Text("status")
-		alike := !slices.ContainsFunc([]string{"announced_on", "announced_precision", "stage_claimed", "counting", "window", "unit", "population", "subset", "instrument"}, func(c string) bool { return o.Text(c) != f.Text(c) })
-		if alike && n != "" && n != own && (status == "standing" || status == "superseded") && !t.linked(o) && !slices.Contains(figures, n) {
+		if n != "" && n != own && (status == "standing" || status == "superseded") && !t.linked(o) && !slices.Contains(figures, n) {
 			figures = append(figures, n)
 		}
 	}
