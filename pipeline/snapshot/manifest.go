@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -19,6 +20,10 @@ type Manifest struct {
 	Seq int `json:"seq"`
 	// PublishedAt is an instant in UTC, in whole seconds.
 	PublishedAt time.Time `json:"published_at"`
+	// RecordedOn is a day such as 2026-02-21 where the version reconstructs what
+	// could be known then, from feeds older than the installation; empty in all
+	// others. Nobody could read it on that day.
+	RecordedOn string `json:"recorded_on,omitempty"`
 	// Publisher tells whose chain of versions this is: a clone's is its own.
 	Publisher     string        `json:"publisher"`
 	SchemaVersion string        `json:"schema_version"`
@@ -31,6 +36,12 @@ type Manifest struct {
 	Inputs   []Input    `json:"inputs"`
 	Tables   []Table    `json:"tables"`
 	Accepted []Accepted `json:"accepted"`
+	// Yanked are the versions that had been yanked when this one was published,
+	// oldest first: what versions.json says of them stands in the chain from here.
+	Yanked []Yanked `json:"yanked,omitempty"`
+	// Redactions is the digest of redactions.json as it stood when this version
+	// was published; empty where nothing had been redacted.
+	Redactions Digest `json:"redactions_sha256,omitempty"`
 	// Outputs are all files of the snapshot but the manifest, sorted by path.
 	Outputs []Output `json:"outputs"`
 }
@@ -63,6 +74,30 @@ type Previous struct {
 	Manifest Digest  `json:"manifest_sha256"`
 }
 
+// Yanked is a version that must not be used any more.
+type Yanked struct {
+	Version Version `json:"version"`
+	Yank
+}
+
+// Yank says when and why a version was yanked.
+type Yank struct {
+	// At is an instant in UTC, in whole seconds.
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason"`
+}
+
+// RecordedAt is the instant from which a version tells what was known: its
+// publication, or the beginning of the day it reconstructs, in UTC.
+func (m Manifest) RecordedAt() time.Time { return recordedAt(m.RecordedOn, m.PublishedAt) }
+
+func recordedAt(on string, published time.Time) time.Time {
+	if day, err := time.Parse(time.DateOnly, on); err == nil {
+		return day
+	}
+	return published
+}
+
 // Input is a feed as it was read.
 type Input struct {
 	Feed      string `json:"feed"`
@@ -74,6 +109,9 @@ type Input struct {
 	// Attribution is the words that the publisher asks for.
 	Attribution string `json:"attribution"`
 	Location    string `json:"location"`
+	// Configuration is the digest of what the configuration says of the feed:
+	// its dialect, mapping and corrections. Versions before 1.3 have none.
+	Configuration Digest `json:"configuration_sha256,omitempty"`
 	// Capture is the digest of the feed's bytes; empty only where the feed
 	// could never be read.
 	Capture Digest `json:"capture_sha256"`
@@ -137,6 +175,10 @@ func Marshal(m Manifest) ([]byte, error) {
 	m.Inputs = orEmpty(m.Inputs)
 	m.Tables = orEmpty(m.Tables)
 	m.Accepted = orEmpty(m.Accepted)
+	m.Yanked = slices.Clone(m.Yanked)
+	for i := range m.Yanked {
+		m.Yanked[i].At = m.Yanked[i].At.UTC().Truncate(time.Second)
+	}
 	m.Outputs = orEmpty(m.Outputs)
 	if err := m.check(); err != nil {
 		return nil, fmt.Errorf("manifest of version %q: %w", m.Version, err)

@@ -23,7 +23,7 @@ func (m Manifest) check() error {
 		return fmt.Errorf("seq is %d, expected 1 or more", m.Seq)
 	}
 	return cmp.Or(
-		checkInstant(m.PublishedAt),
+		checkInstant("published_at", m.PublishedAt),
 		checkSchemaVersion(m.SchemaVersion),
 		checkWord("publisher", m.Publisher),
 		checkWord("code.version", m.Code.Version),
@@ -31,11 +31,13 @@ func (m Manifest) check() error {
 		checkDigest("code.digest", m.Code.Digest),
 		checkDigest("configuration.feeds_sha256", m.Configuration.Feeds),
 		checkDigest("configuration.schemas_sha256", m.Configuration.Schemas),
+		checkDay("recorded_on", m.RecordedOn),
 		m.checkIDMap(),
 		m.checkPrevious(),
 		m.checkInputs(),
 		checkTables(m.Tables),
 		m.checkAccepted(),
+		m.checkYanked(),
 		m.checkOutputs(),
 	)
 }
@@ -96,6 +98,11 @@ func (m Manifest) checkInputs() error {
 				return err
 			}
 		}
+		if in.Configuration != "" {
+			if err := checkDigest(where+": configuration_sha256", in.Configuration); err != nil {
+				return err
+			}
+		}
 		if min(in.Bytes, int64(in.RowsRead), int64(in.RowsKept), int64(in.RowsRejected), int64(in.RowsFlagged)) < 0 {
 			return fmt.Errorf("%s: a count is negative", where)
 		}
@@ -117,6 +124,43 @@ func (m Manifest) checkAccepted() error {
 		if a.KeysWithdrawn < 0 {
 			return fmt.Errorf("accepted: keys_withdrawn is %d, expected 0 or more", a.KeysWithdrawn)
 		}
+	}
+	return nil
+}
+
+func (m Manifest) checkYanked() error {
+	seen := map[Version]bool{m.Version: true}
+	for _, y := range m.Yanked {
+		if _, err := ParseVersion(string(y.Version)); err != nil {
+			return fmt.Errorf("yanked: %w", err)
+		}
+		if seen[y.Version] {
+			return fmt.Errorf("yanked: %s stands twice or is the version itself", y.Version)
+		}
+		seen[y.Version] = true
+		if err := y.check(); err != nil {
+			return fmt.Errorf("yanked: %s: %w", y.Version, err)
+		}
+	}
+	if m.Redactions == "" {
+		return nil
+	}
+	return checkDigest("redactions_sha256", m.Redactions)
+}
+
+func (y Yank) check() error {
+	if err := checkInstant("at", y.At); err != nil {
+		return err
+	}
+	return checkWord("reason", y.Reason)
+}
+
+func checkDay(name, day string) error {
+	if day == "" {
+		return nil
+	}
+	if t, err := time.Parse(time.DateOnly, day); err != nil || t.Year() < 1 {
+		return fmt.Errorf("%s is %q, expected a day such as 2026-02-21", name, day)
 	}
 	return nil
 }
@@ -168,9 +212,9 @@ func checkSchemaVersion(v string) error {
 	return nil
 }
 
-func checkInstant(t time.Time) error {
+func checkInstant(name string, t time.Time) error {
 	if y := t.Year(); y < 1 || y > 9999 || t.IsZero() {
-		return errors.New("published_at is missing, expected an instant such as 2026-11-22T10:00:00Z")
+		return fmt.Errorf("%s is missing, expected an instant such as 2026-11-22T10:00:00Z", name)
 	}
 	return nil
 }

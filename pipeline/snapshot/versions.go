@@ -13,9 +13,26 @@ type Entry struct {
 	Version       Version   `json:"version"`
 	Seq           int       `json:"seq"`
 	PublishedAt   time.Time `json:"published_at"`
+	RecordedOn    string    `json:"recorded_on,omitempty"`
 	SchemaVersion string    `json:"schema_version"`
 	Manifest      Digest    `json:"manifest_sha256"`
 	Tables        []Table   `json:"tables"`
+	// Yanked is nil where the version stands.
+	Yanked *Yank `json:"yanked,omitempty"`
+}
+
+// RecordedAt is [Manifest.RecordedAt].
+func (e Entry) RecordedAt() time.Time { return recordedAt(e.RecordedOn, e.PublishedAt) }
+
+// Standing is the newest of the entries, newest first, that is not yanked, or
+// nil.
+func Standing(entries []Entry) *Entry {
+	for i := range entries {
+		if entries[i].Yanked == nil {
+			return &entries[i]
+		}
+	}
+	return nil
 }
 
 // EntryOf is the entry of a manifest, whose canonical bytes are b.
@@ -24,6 +41,7 @@ func EntryOf(m Manifest, b []byte) Entry {
 		Version:       m.Version,
 		Seq:           m.Seq,
 		PublishedAt:   m.PublishedAt.UTC().Truncate(time.Second),
+		RecordedOn:    m.RecordedOn,
 		SchemaVersion: m.SchemaVersion,
 		Manifest:      Sum(b),
 		Tables:        orEmpty(slices.Clone(m.Tables)),
@@ -39,6 +57,9 @@ func MarshalVersions(entries []Entry) ([]byte, error) {
 	for i := range es {
 		es[i].PublishedAt = es[i].PublishedAt.UTC().Truncate(time.Second)
 		es[i].Tables = orEmpty(es[i].Tables)
+		if y := es[i].Yanked; y != nil {
+			es[i].Yanked = &Yank{y.At.UTC().Truncate(time.Second), y.Reason}
+		}
 	}
 	if err := checkEntries(es); err != nil {
 		return nil, fmt.Errorf("%s: %w", VersionsName, err)
@@ -81,12 +102,18 @@ func checkEntries(es []Entry) error {
 			return fmt.Errorf("versions %s and %s have the same seq %d", es[i-1].Version, e.Version, e.Seq)
 		}
 		if err := cmp.Or(
-			checkInstant(e.PublishedAt),
+			checkInstant("published_at", e.PublishedAt),
+			checkDay("recorded_on", e.RecordedOn),
 			checkSchemaVersion(e.SchemaVersion),
 			checkDigest("manifest_sha256", e.Manifest),
 			checkTables(e.Tables),
 		); err != nil {
 			return fmt.Errorf("version %s: %w", e.Version, err)
+		}
+		if e.Yanked != nil {
+			if err := e.Yanked.check(); err != nil {
+				return fmt.Errorf("version %s: yanked: %w", e.Version, err)
+			}
 		}
 	}
 	return nil
