@@ -48,7 +48,7 @@ func (l *layout) flags() {
 
 func (l *layout) flag(place int, e Event, x float64) flag {
 	y := l.s.plot.top - 0.5*l.f.size
-	f := flag{places: []int{place}, titles: []string{fmt.Sprintf("%d. %s", place, clean(e.Title))}, link: safeLink(e.Link)}
+	f := flag{places: []int{place}, titles: []string{strings.TrimSuffix(fmt.Sprintf("%d. %s", place, clean(e.Title)), ". ")}, link: safeLink(e.Link)}
 	f.lines = []rule{{pt{x, y}, pt{x, l.s.plot.bottom}}}
 	return l.withPill(f)
 }

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/curation"
-	"github.com/recuento/recuento/pipeline/language"
 )
 
 // figure is how many of what, with its precision.
@@ -31,7 +30,7 @@ func (w *words) unit(b Brief) string {
 	if unit[0] == "" {
 		unit = [2]string{"people", "personas"}
 	}
-	if b.Figure != nil && *b.Figure == 1 && unit[0] == "people" {
+	if b.single() && unit[0] == "people" {
 		unit = [2]string{"person", "persona"}
 	}
 	return w.Pick(unit[0], unit[1])
@@ -41,10 +40,9 @@ func (w *words) unit(b Brief) string {
 func (w *words) whom(b Brief) string {
 	text := w.figure(b)
 	if b.Unit != "applications" && b.Unit != "cases" {
-		one := b.Figure != nil && *b.Figure == 1
 		switch b.Population {
 		case "detained":
-			text += w.Pick(" held", map[bool]string{true: " presa", false: " presas"}[one])
+			text += w.Pick(" held", map[bool]string{true: " presa", false: " presas"}[b.single()])
 		case "restricted":
 			text += w.Say(" under court-ordered measures", " con medidas cautelares")
 		case "both":
@@ -54,16 +52,36 @@ func (w *words) whom(b Brief) string {
 	return text + w.of(b)
 }
 
-// of is the part of the people, or the place, that a figure covers.
+// single reports whether a figure is of one person.
+func (b Brief) single() bool {
+	return b.Figure != nil && *b.Figure == 1 && b.Precision != "range"
+}
+
+// of is the part of the people, or the place, that a figure covers, behind it.
 func (w *words) of(b Brief) string {
-	list := "subset"
+	part := w.part(b)
 	switch {
-	case b.Table == curation.DetaineeCounts && b.Subset == "national":
-		return w.Say(" in the whole country", " en todo el país")
+	case part == "":
+		return ""
+	case b.national():
+		return " " + part
+	}
+	return " (" + w.Group(b.Subset, part, b.single() && (b.Unit == "people" || b.Unit == "")) + ")"
+}
+
+// part is the same, alone; "" where a figure covers everybody.
+func (w *words) part(b Brief) string {
+	switch {
+	case b.national():
+		return w.Say("in the whole country", "en todo el país")
 	case b.Subset == "":
 		return ""
 	case b.Table == curation.DetaineeCounts:
-		list = "scope"
+		return w.Inside(w.Title("scope", b.Subset))
 	}
-	return " (" + language.LowerFirst(w.titleOf(list, "subset", b.Subset)) + ")"
+	return w.Inside(w.Title("subset", b.Subset))
+}
+
+func (b Brief) national() bool {
+	return b.Table == curation.DetaineeCounts && b.Subset == "national"
 }

@@ -112,7 +112,7 @@ func (p *sheet) listed(m *Matches, rest []Match, told int) {
 
 // about is what a fact tells of, for a list.
 func (w *words) about(b Brief) string {
-	what := w.Say("held", "presas")
+	what := w.agree("held", "presas", b)
 	if b.Stage != "" {
 		what = language.LowerFirst(w.stageTitle(b))
 	}

@@ -89,7 +89,7 @@ func (p *words) counting(t *Trace) string {
 	since := t.Fact.Date("counting_since")
 	switch {
 	case title != "":
-		return p.Say("A running total. Counting window: %s (%s).", "Un acumulado. Ventana de conteo: %s (%s).", language.LowerFirst(title), b.Window)
+		return p.Say("A running total. Counting window: %s (%s).", "Un acumulado. Ventana de conteo: %s (%s).", p.Inside(title), b.Window)
 	case b.Window != "":
 		return p.Say("A running total. Counting window: %s.", "Un acumulado. Ventana de conteo: %s.", b.Window)
 	case since != "":

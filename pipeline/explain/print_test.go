@@ -61,7 +61,7 @@ func TestTheSentences(t *testing.T) {
 		"an-0000000006": {"In February 2026, the National Assembly said that 3,231 applications (not people) for amnesty had been filed.",
 			"En febrero de 2026, la Asamblea Nacional dijo que se presentaron 3.231 solicitudes (no personas) de amnistía."},
 		"an-0000000007": {"On 18 July 2025, the government of Exampleland said that an exchange between governments had been carried out for 60 to 70 people held.",
-			"El 18 de julio de 2025, un gobierno extranjero (Exampleland) dijo que se había ejecutado un canje entre gobiernos de entre 60 y 70 personas presas."},
+			"El 18 de julio de 2025, el Gobierno de Exampleland dijo que se había ejecutado un canje entre gobiernos de entre 60 y 70 personas presas."},
 		"an-0000000008": {"On 18 July 2025, the Presidency said that an exchange between governments had been carried out for people held; no page says how many.",
 			"El 18 de julio de 2025, la Presidencia de la República dijo que se había ejecutado un canje entre gobiernos de personas presas; ninguna página dice cuántas."},
 		"co-0000000001": {"On 29 December 2025, at 18:30, Foro Penal counted 863 people held in the whole country.",

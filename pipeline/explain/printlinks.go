@@ -50,8 +50,8 @@ func (w *words) inShort(b Brief) string {
 	if b.Stage != "" {
 		parts[0] += ", " + language.LowerFirst(w.stageTitle(b))
 	}
-	if of := strings.Trim(w.of(b), " ()"); of != "" {
-		parts = append(parts, of)
+	if part := w.part(b); part != "" {
+		parts = append(parts, part)
 	}
 	if b.Date != "" {
 		parts = append(parts, w.Date(b.Date))
@@ -104,7 +104,7 @@ func (p *words) orNothing(tableName, column, cell string) string {
 	if cell == "" {
 		return p.Say("not stated", "sin dato")
 	}
-	return p.Cell(tableName, column, cell)
+	return p.cell(tableName, column, cell)
 }
 
 // notesShown keeps a terminal readable.

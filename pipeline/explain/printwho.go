@@ -165,13 +165,14 @@ func (p *words) taken(t *Trace, v Voices) string {
 	if v.Taken == "" {
 		return p.Say(": the fact leaves it open", ": la ficha lo deja abierto")
 	}
-	return p.Say(": the fact says %s", ": la ficha dice %s", p.Cell(t.Table, v.Column, v.Taken))
+	return p.Say(": the fact says %s", ": la ficha dice %s", p.cell(t.Table, v.Column, v.Taken))
 }
 
 // voices lists what pages say of a column; a mark shows what the fact says.
 func (p *sheet) voices(t *Trace, v Voices) {
 	g := layout.Grid{Right: map[int]bool{2: true}, Yields: []int{1}}
-	marked := false
+	marked, below := false, map[string]string{}
+	g.Below = func(row []string) string { return below[row[1]] }
 	for _, s := range v.Said {
 		mark := "  "
 		if s.Value == v.Taken && !marked {
@@ -181,7 +182,11 @@ func (p *sheet) voices(t *Trace, v Voices) {
 		if !s.Heard {
 			who = p.Say("pages that decide nothing", "páginas que no deciden")
 		}
-		g.Add(mark, p.said(t.Table, v.Column, s), p.pagesCell(s.Pages), who)
+		value := p.said(t.Table, v.Column, s)
+		if v.Column == "window" { // whose titles are long: cut, they would not differ
+			below[value], who = "– "+who, ""
+		}
+		g.Add(mark, value, p.pagesCell(s.Pages), who)
 	}
 	if v.Silent > 0 {
 		g.Add("", p.Say("not said", "no se dice"), p.pagesCell(v.Silent), "")
@@ -192,7 +197,7 @@ func (p *sheet) voices(t *Trace, v Voices) {
 // said is one thing that pages say, as a person reads it.
 func (w *words) said(tableName, column string, s Said) string {
 	if s.Precision == "" {
-		return w.Cell(tableName, column, s.Value)
+		return w.cell(tableName, column, s.Value)
 	}
 	n, err := strconv.ParseInt(s.Value, 10, 64)
 	if err != nil {

@@ -88,7 +88,7 @@ func (s *Snapshot) Review(o ReviewOptions) (*Queue, error) {
 	if err := s.needFacts(); err != nil {
 		return nil, err
 	}
-	if err := s.version.Need("joins", "curation", "announcement_reports", "detainee_count_reports", "verified_release_reports"); err != nil {
+	if err := s.version.Need("joins", "curation", "windows", "announcement_reports", "detainee_count_reports", "verified_release_reports"); err != nil {
 		return nil, err
 	}
 	var found []candidate

@@ -78,5 +78,5 @@ func (r *reviewer) conflictItem(d doubt) (Item, bool) {
 }
 
 func (r *reviewer) quoted(column string, s Said) string {
-	return language.LowerFirst(r.said(r.kind.facts, column, s))
+	return r.Inside(r.said(r.kind.facts, column, s))
 }

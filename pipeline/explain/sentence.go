@@ -20,10 +20,9 @@ func (w *words) sentence(t *Trace) string {
 	case curation.Announcements:
 		rest = w.side(b)
 		if speaker != "" {
-			// Several speakers are joined by a stroke.
-			rest = w.List(strings.Split(speaker, " / ")) + w.Say(", for %s,", ", por %s,", rest)
+			rest = w.Speakers(speaker) + w.Say(", for %s,", ", por %s,", rest)
 			if b.Side == "not_stated" {
-				rest = w.List(strings.Split(speaker, " / "))
+				rest = w.Speakers(speaker)
 			}
 		}
 		if b.Stage == "annulled" {
@@ -34,10 +33,10 @@ func (w *words) sentence(t *Trace) string {
 		if hour := t.Fact.Text("as_of_time"); hour != "" {
 			when += w.Say(", at %s", " a las %s", hour)
 		}
-		rest = w.Say("%s counted %s", "%s contaba %s", w.side(b), w.figure(b)+" "+w.Say("held", "presas"))
+		rest = w.Say("%s counted %s", "%s contaba %s", w.side(b), w.figure(b)+" "+w.agree("held", "presas", b))
 		return when + ", " + rest + w.of(b) + w.unnumbered(b) + "."
 	}
-	rest = language.UpperFirst(w.side(b)) + " " + w.Say("counted %s", "contó %s", w.figure(b)+" "+w.measure(b.Stage)+w.of(b)) + w.period(t)
+	rest = language.UpperFirst(w.side(b)) + " " + w.Say("counted %s", "contó %s", w.figure(b)+" "+w.measure(b)+w.of(b)) + w.period(t)
 	return rest + w.unnumbered(b) + "."
 }
 
@@ -70,18 +69,23 @@ func (w *words) side(b Brief) string {
 	case "government":
 		return w.Say("the government (no page names the body)", "el Gobierno (ninguna página precisa el organismo)")
 	}
-	if country, ok := strings.CutPrefix(b.Side, "foreign_government:"); ok {
-		return w.Say("the government of %s", "un gobierno extranjero (%s)", language.UpperFirst(country))
+	if behindPrefix(b.Side) {
+		return w.Body(b.Side)
 	}
 	title := w.sideTitle(b)
 	first, _, _ := strings.Cut(title, " ")
 	return articles()[first] + title
 }
 
+// behindPrefix reports whether no list names a side, or not with its article.
+func behindPrefix(side string) bool {
+	return strings.HasPrefix(side, "foreign_government:") || strings.HasPrefix(side, "other:")
+}
+
 // sideTitle is who speaks or counts, for a list.
 func (w *words) sideTitle(b Brief) string {
-	if country, ok := strings.CutPrefix(b.Side, "foreign_government:"); ok {
-		return w.Say("Government of %s", "Gobierno extranjero: %s", language.UpperFirst(country))
+	if strings.HasPrefix(b.Side, "foreign_government:") {
+		return language.UpperFirst(strings.TrimPrefix(strings.TrimPrefix(w.Body(b.Side), "the "), "el "))
 	}
 	if b.Table == curation.Announcements {
 		return w.Title("authority", b.Side)
@@ -146,23 +150,31 @@ func (w *words) instrument(code string) string {
 	return language.LowerFirst(w.Title("instrument", code))
 }
 
-// titleOf looks a code up in a list, then in another one that may have it.
-func (w *words) titleOf(list, other, code string) string {
-	if l := w.Set.Lists[list]; l != nil && !l.Has(code) {
-		list = other
+// measure is what was counted, behind "people".
+func (w *words) measure(b Brief) string {
+	switch b.Stage {
+	case "newly_detained":
+		return w.agree("newly detained", "recién detenidas", b)
+	case "beneficiaries":
+		return w.agree("as beneficiaries", "como beneficiarias", b)
 	}
-	return w.Title(list, code)
+	title := language.LowerFirst(w.Title("measure", b.Stage))
+	return w.agree(title, title, b)
 }
 
-// measure is what was counted, behind "people".
-func (w *words) measure(code string) string {
-	switch code {
-	case "newly_detained":
-		return w.Say("newly detained", "recién detenidas")
-	case "beneficiaries":
-		return w.Say("as beneficiaries", "como beneficiarias")
+// agree is what is said of people in the number of a figure; Spanish titles have
+// the plural.
+func (w *words) agree(en, es string, b Brief) string {
+	if w.Language != language.Spanish {
+		return en
 	}
-	return language.LowerFirst(w.Title("measure", code))
+	list := strings.Fields(es)
+	for i, word := range list {
+		if b.single() && (strings.HasSuffix(word, "das") || strings.HasSuffix(word, "sas") || strings.HasSuffix(word, "rias")) {
+			list[i] = strings.TrimSuffix(word, "s")
+		}
+	}
+	return strings.Join(list, " ")
 }
 
 // period is between which days a flow was counted.

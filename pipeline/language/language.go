@@ -125,55 +125,6 @@ func (w *Words) TheDate(date string) string {
 	return w.Date(date)
 }
 
-// Title is what a code list calls a code. Behind an open prefix stands the
-// name itself.
-func (w *Words) Title(list, code string) string {
-	l := w.Set.Lists[list]
-	if l == nil || code == "" {
-		return code
-	}
-	for _, c := range l.Codes {
-		if c.Code == code {
-			return w.Pick(c.Title, c.TitleES)
-		}
-	}
-	for _, p := range l.Prefixes {
-		rest, ok := strings.CutPrefix(code, p.Prefix)
-		if !ok {
-			continue
-		}
-		switch p.Prefix {
-		case "other:":
-			return rest
-		case "government:":
-			return w.Title("authority", rest)
-		}
-		return w.Pick(p.Title, p.TitleES) + ": " + Spelled(rest)
-	}
-	return Spelled(code)
-}
-
-// Described is what a code list says of a code.
-func (w *Words) Described(list, code string) string {
-	if l := w.Set.Lists[list]; l != nil {
-		for _, c := range l.Codes {
-			if c.Code == code {
-				return w.Pick(c.Description, c.DescriptionES)
-			}
-		}
-	}
-	return ""
-}
-
-// Titles is codes in words.
-func (w *Words) Titles(list string, codes []string) []string {
-	out := make([]string, len(codes))
-	for i, c := range codes {
-		out[i] = w.Title(list, c)
-	}
-	return out
-}
-
 // Column is what a table calls a column; that of a date says first which of its
 // columns it is.
 func (w *Words) Column(tableName, column string) string {
@@ -212,7 +163,9 @@ func Spelled(code string) string {
 	}
 	parts := strings.Fields(strings.ReplaceAll(code, "_", " "))
 	for i, p := range parts {
-		parts[i] = UpperFirst(p)
+		if parts[i] = UpperFirst(p); i > 0 && strings.Trim(p, "iv") == "" { // Yare III
+			parts[i] = strings.ToUpper(p)
+		}
 	}
 	return strings.Join(parts, " ")
 }

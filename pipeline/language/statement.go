@@ -69,8 +69,11 @@ func (w *Words) article(name string) string {
 
 // Group is the name of a part of the people as it stands in brackets behind
 // them. Of one person, and in Spanish where it does not agree with "personas", it
-// is told as the name of a group.
+// is told as the name of a group. A place agrees with any number.
 func (w *Words) Group(code, name string, single bool) string {
+	if strings.HasPrefix(code, "prison:") || strings.HasPrefix(code, "state:") {
+		return name
+	}
 	if single || w.Language == Spanish && masculine(code) {
 		return w.Pick("of the group: ", "del grupo: ") + name
 	}
@@ -89,7 +92,7 @@ func (w *Words) Both(single bool) string {
 // masculine.
 func masculine(subset string) bool {
 	switch subset {
-	case "colombians", "czechs", "deputies", "foreign_nationals", "germans", "italians", "men", "peruvians", "political_prisoners",
+	case "amnesty_law", "colombians", "czechs", "deputies", "foreign_nationals", "germans", "italians", "men", "peruvians", "political_prisoners",
 		"politicians", "post_election_2024", "protest_detainees", "spaniards", "venezuelans":
 		return true
 	}
@@ -135,6 +138,7 @@ func bodies() map[string][2]string {
 		"sectoral_vice_presidency": {"a sectoral vice-presidency", "una vicepresidencia sectorial"},
 		"constituent_assembly":     {"the National Constituent Assembly", "la Asamblea Nacional Constituyente"},
 		"truth_commission":         {"the Truth Commission of the Constituent Assembly", "la Comisión de la Verdad de la Constituyente"},
+		"merida_state_police":      {"the Mérida state police", "la Policía del estado Mérida"},
 		"un_ohchr":                 {"the UN Human Rights Office", "la Oficina de Derechos Humanos de la ONU"},
 		"government":               {"the government (no page names the body)", "el Gobierno (ninguna página precisa el organismo)"},
 		"not_stated":               {"somebody whom no page names", "alguien a quien ninguna página nombra"},

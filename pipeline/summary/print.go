@@ -3,7 +3,6 @@ package summary
 import (
 	"io"
 	"strings"
-	"time"
 
 	"github.com/recuento/recuento/pipeline/language"
 	"github.com/recuento/recuento/pipeline/layout"
@@ -120,26 +119,26 @@ func (p Phrases) Window(w *Window) string {
 	case w.TitleEN == "":
 		return w.Window
 	}
-	title := p.Pick(w.TitleEN, w.TitleES)
-	// English writes its months with a capital.
-	first, _, _ := strings.Cut(title, " ")
-	if _, err := time.Parse("January", first); err == nil && p.Language != language.Spanish {
-		return title
-	}
-	return language.LowerFirst(title)
+	return p.Inside(p.Pick(w.TitleEN, w.TitleES))
 }
 
-// Part is the part of the people that a figure covers, in brackets.
-func (p Phrases) Part(subset string) string {
+// Part is the part of the people that several figures cover, or one of more than
+// one person, in brackets; "" is everybody.
+func (p Phrases) Part(subset string) string { return p.part(subset, false) }
+
+// PartOf is the part of the people that a figure covers, in brackets: of one
+// person, the name of the group.
+func (p Phrases) PartOf(subset string, f Figure) string { return p.part(subset, single(f)) }
+
+func (p Phrases) part(subset string, single bool) string {
 	if subset == "" {
 		return ""
 	}
-	title := p.Title("subset", subset)
-	if p.Language == language.Spanish { // which writes peoples small
-		title = language.LowerFirst(title)
-	}
-	return " (" + p.Group(subset, title, false) + ")"
+	return " (" + p.Group(subset, p.Inside(p.Title("subset", subset)), single) + ")"
 }
+
+// single reports whether a figure is one.
+func single(f Figure) bool { return f.People != nil && *f.People == 1 && f.Precision != "range" }
 
 // Replaced says of a figure that it does not stand any more.
 func (p Phrases) Replaced(status string) string {

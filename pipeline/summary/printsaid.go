@@ -21,7 +21,7 @@ func (p *sheet) disagreements(s *Summary) {
 		}
 		g := layout.Grid{Right: map[int]bool{0: true}}
 		for _, said := range [...]StateSaid{d.Higher, d.Lower} {
-			g.Add(p.Figure(said.Figure), p.Date(said.Date), p.Authority(said.Authority)+": "+p.Window(said.Window)+p.Part(d.Subset))
+			g.Add(p.Figure(said.Figure), p.Date(said.Date), p.Authority(said.Authority)+": "+p.Window(said.Window)+p.PartOf(d.Subset, said.Figure))
 		}
 		p.Print("  ", g)
 		p.Wrap("      ", p.Apart(d))
@@ -61,7 +61,7 @@ func (p *sheet) reDetentions(s *Summary) {
 		if i == told {
 			break
 		}
-		text := p.Organization(d.Organization) + p.Part(d.Subset)
+		text := p.Organization(d.Organization) + p.PartOf(d.Subset, d.Figure)
 		if d.Counting == "cumulative" && d.Window != nil {
 			text += p.Say(", running total, ", ", acumulado, ") + p.Window(d.Window)
 		} else if d.Start != "" && d.Start != d.Date {
@@ -118,10 +118,10 @@ func (p Phrases) Claim(a Announcement) string {
 
 // partOf is the part of the people that an announcement is about, in brackets.
 func (p Phrases) partOf(a Announcement) string {
-	if a.People != nil && *a.People == 1 && a.Unit == "people" && a.Subset != "" {
-		return " (" + p.Group(a.Subset, language.LowerFirst(p.Title("subset", a.Subset)), true) + ")"
+	if a.Unit == "people" {
+		return p.PartOf(a.Subset, a.Figure)
 	}
-	return p.Part(a.Subset)
+	return p.Part(a.Subset) // of applications or cases
 }
 
 func (p Phrases) instrument(code string) string {
@@ -136,7 +136,7 @@ func (p Phrases) whom(a Announcement) string {
 	if a.People == nil {
 		return p.Say("no page says how many", "ninguna página dice cuántas personas")
 	}
-	text, one := p.Figure(a.Figure)+" ", *a.People == 1 && a.Precision != "range"
+	text, one := p.Figure(a.Figure)+" ", single(a.Figure)
 	switch a.Unit {
 	case "applications":
 		return text + p.Say("applications (not people)", "solicitudes (no personas)")

@@ -353,3 +353,30 @@ func TestWhoDoesNotSaySinceWhen(t *testing.T) {
 		}
 	}
 }
+
+// TestPartsAgreeWithTheirFigure: of one person, Spanish and English name the
+// group; applications have parts of their own, in words.
+func TestPartsAgreeWithTheirFigure(t *testing.T) {
+	one, five := int64(1), int64(5)
+	for _, c := range []struct {
+		subset, unit, precision string
+		people                  *int64
+		en, es                  string
+	}{
+		{"us_citizens", "people", "exact", &one, "1 person (of the group: US citizens)", "1 persona (del grupo: estadounidenses)"},
+		{"women", "people", "range", &one, "1 or more people (women)", "1 o más personas (mujeres)"},
+		{"us_citizens", "people", "exact", &five, "5 people (US citizens)", "5 personas (estadounidenses)"},
+		{"germans", "people", "exact", &five, "5 people (Germans)", "5 personas (del grupo: alemanes)"},
+		{"channel:public_ministry", "applications", "exact", &five, "5 applications (not people) (filed by prosecutors)", "5 solicitudes (no personas) (introducidas por el Ministerio Público)"},
+		{"status:valid", "applications", "exact", &five, "5 applications (not people) (held to be valid)", "5 solicitudes (no personas) (tenidas por válidas)"},
+		{"", "people", "exact", &one, "1 person", "1 persona"},
+	} {
+		a := summary.Announcement{Stage: "executed", Instrument: "release", Unit: c.unit, Population: "not_stated", Subset: c.subset, Figure: summary.Figure{People: c.people, Precision: c.precision}}
+		for l, want := range map[language.Language]string{language.English: c.en, language.Spanish: c.es} {
+			p := summary.Phrases{Words: &language.Words{Language: l, Set: schemaSet(t)}}
+			if got := p.Claim(a); !strings.HasSuffix(got, ", "+want) {
+				t.Errorf("got %q, want %q at its end", got, want)
+			}
+		}
+	}
+}
