@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"strings"
 
 	published "github.com/recuento/recuento/pipeline/reading"
@@ -19,6 +20,9 @@ func Pages(ctx context.Context, plan Plan) (*store.SiteWritten, error) {
 	r, err := newRun(plan)
 	if err != nil {
 		return nil, err
+	}
+	if _, err := os.Stat(plan.Output); errors.Is(err, fs.ErrNotExist) {
+		return nil, &UsageError{fmt.Sprintf("%s: there is no such folder; expected a publication, name its folder with --output, or publish one with \"recuento run\"", plan.Output)}
 	}
 	tree, err := r.store.Lock()
 	if err != nil {

@@ -25,10 +25,14 @@ func TestMain(m *testing.M) {
 	}
 	flag.Parse()
 	// A run takes a while; whoever looks for more asks for more.
+	checks := "12"
+	if testing.Short() {
+		checks = "3"
+	}
 	given := false
 	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" })
 	if !given {
-		if err := flag.Set("rapid.checks", "12"); err != nil {
+		if err := flag.Set("rapid.checks", checks); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

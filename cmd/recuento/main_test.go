@@ -44,8 +44,17 @@ func hold() {
 // own with the feeds of pipeline/testdata/feeds.
 func TestScripts(t *testing.T) {
 	t.Parallel()
+	dir, files := filepath.Join("testdata", "script"), []string(nil)
+	if testing.Short() {
+		// Under the race detector: those in which things happen side by side.
+		for _, name := range []string{"interrupted", "lock", "quiet", "schedule", "serve"} {
+			files = append(files, filepath.Join(dir, name+".txtar"))
+		}
+		dir = ""
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 filepath.Join("testdata", "script"),
+		Dir:                 dir,
+		Files:               files,
 		Setup:               setup,
 		Cmds:                commands,
 		RequireExplicitExec: true,

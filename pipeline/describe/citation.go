@@ -19,7 +19,7 @@ func Citation(w io.Writer, e Edition) error {
 	fmt.Fprintf(&b, "authors:\n  - name: %s\n", quoted(e.publisher()))
 	fmt.Fprintf(&b, "version: %s\ndate-released: %s\nlicense: %s\n", quoted(e.Version), quoted(e.day()), licence)
 	if e.Address != "" {
-		fmt.Fprintf(&b, "url: %s\nrepository-artifact: %s\n", quoted(e.Address), quoted(e.folder()))
+		fmt.Fprintf(&b, "url: %s\nrepository-artifact: %s\n", quoted(e.Address), quoted(e.page(en)))
 	}
 	fmt.Fprintf(&b, "keywords:\n")
 	for _, k := range keywords(en) {

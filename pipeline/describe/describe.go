@@ -84,9 +84,18 @@ func (e Edition) folder() string {
 	return e.Address + "snapshots/" + e.Version + "/"
 }
 
+// page is the address at which people read of the version, or "" where nobody
+// knows it: a folder has no page of its own.
+func (e Edition) page(w *language.Words) string {
+	if e.Address == "" {
+		return ""
+	}
+	return e.Address + w.Pick("versions.html", "es/versiones.html") + "#v-" + e.Version
+}
+
 // cite is the credit that the licence of the data asks for.
 func (e Edition) cite(w *language.Words) string {
-	at := e.folder()
+	at := e.page(w)
 	if at != "" {
 		at = ", " + at
 	}

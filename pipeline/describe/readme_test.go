@@ -67,7 +67,7 @@ func TestAnotherLicenceIsSaid(t *testing.T) {
 func TestWithAnAddressTheReadmeLeadsToThePages(t *testing.T) {
 	e := smallEdition(t)
 	e.Address = "https://example.org/r/"
-	if text := readme(t, e, language.Spanish); !strings.Contains(text, "<https://example.org/r/es/index.html>") || !strings.Contains(text, "deed.es), https://example.org/r/snapshots/2026-11-22.2/.") {
+	if text := readme(t, e, language.Spanish); !strings.Contains(text, "<https://example.org/r/es/index.html>") || !strings.Contains(text, "deed.es), https://example.org/r/es/versiones.html#v-2026-11-22.2.") {
 		t.Errorf("no address in\n%s", text)
 	}
 }

@@ -19,7 +19,10 @@ func (w *words) sentence(t *Trace) string {
 	switch t.Table {
 	case curation.Announcements:
 		rest = w.side(b)
-		if speaker != "" {
+		if strings.Contains(speaker, " / ") {
+			// Which of them spoke for the body no page says.
+			rest += w.Say(" (pages name %s)", " (las páginas nombran a %s)", w.Speakers(speaker))
+		} else if speaker != "" {
 			rest = w.Speakers(speaker) + w.Say(", for %s,", ", por %s,", rest)
 			if b.Side == "not_stated" {
 				rest = w.Speakers(speaker)
@@ -95,7 +98,7 @@ func (w *words) sideTitle(b Brief) string {
 
 // claim is what an authority says happened, or will.
 func (w *words) claim(b Brief) string {
-	what, whom := w.instrument(b.Instrument), w.whom(b)
+	what, whom := w.benefit(b), w.whom(b)
 	if b.Unit == "applications" {
 		of := w.Say("%s for %s", "%s de %s", whom, what)
 		return w.byStage(b.Stage, of, [6][2]string{
@@ -133,6 +136,18 @@ func (w *words) byStage(stage, what string, forms [6][2]string) string {
 		}
 	}
 	return w.Say("said “"+stage+"” of %s for ", "dijo «"+stage+"» de %s para ", what)
+}
+
+// benefit is the legal form of what is claimed. Nobody who is under measures
+// leaves a prison, whatever pages call it.
+func (w *words) benefit(b Brief) string {
+	if b.Population == "restricted" || b.Population == "both" {
+		switch b.Instrument {
+		case "release", "unspecified", "", "conditional_release":
+			return w.Say("a benefit whose legal form no page gives", "un beneficio cuya figura legal ninguna página precisa")
+		}
+	}
+	return w.instrument(b.Instrument)
 }
 
 // instrument is a legal form as a noun.

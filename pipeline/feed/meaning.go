@@ -24,6 +24,9 @@ func (d *document) config(path string, set *schema.Set) *Config {
 		Tables:    d.tables(set),
 		Path:      path,
 	}
+	d.checkAddress(d.get(d.get(d.root, "site"), "address"), "site.address")
+	d.checkAddress(d.get(d.get(d.root, "site"), "contact"), "site.contact")
+	d.checkShown(d.get(d.root, "publisher"), "publisher")
 	if zone := d.get(d.root, "timezone"); c.Timezone != "" {
 		// "Local" is the machine's own zone: a cadence would mean something
 		// else on every machine.
@@ -93,6 +96,10 @@ func (d *document) feed(n *yaml.Node, at, folder string, set *schema.Set) Feed {
 		},
 		Line: n.Line,
 	}
+	for _, name := range []string{"title", "title_es", "publisher"} {
+		d.checkShown(d.get(n, name), at+"."+name)
+	}
+	d.checkShown(d.get(licence, "attribution"), at+".licence.attribution")
 	for _, item := range items(d.get(n, "ignore")) {
 		f.Ignore = append(f.Ignore, columnName(item))
 	}

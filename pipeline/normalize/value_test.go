@@ -140,7 +140,7 @@ func TestTextIsTrimmedAndNothingElse(t *testing.T) {
 func TestCodesAndTheirPrefixes(t *testing.T) {
 	s := madeUp(t, `{"name":"x","type":"string","codes":"color"}`)
 	checkCells(t, s, map[string]string{"red": "red", " green ": "green", "other:blue": "other:blue", "": "",
-		"Red": "<unknown_code>", "other:": "<unknown_code>", "other:Blue": "<unknown_code>", "other": "<unknown_code>", "red;green": "<unknown_code>", "blue": "<unknown_code>"})
+		"Red": "<unknown_code>", "other:": "<unknown_code>", "other:\u3164": "<unknown_code>", "other:Blue": "<unknown_code>", "other": "<unknown_code>", "red;green": "<unknown_code>", "blue": "<unknown_code>"})
 	both := madeUp(t, `{"name":"x","type":"string","codes":"color","constraints":{"pattern":"[a-z]{1,4}"}}`)
 	checkCells(t, both, map[string]string{"red": "red", "green": "<invalid_format>", "blue": "<unknown_code>"})
 }

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Type is what a column holds. Each has one form in CSV and one in Parquet.
@@ -113,11 +114,16 @@ func (l *CodeList) Has(v string) bool {
 		return true
 	}
 	for _, p := range l.Prefixes {
-		if rest, ok := strings.CutPrefix(v, p.Prefix); ok && p.Pattern.MatchString(rest) {
+		if rest, ok := strings.CutPrefix(v, p.Prefix); ok && p.Pattern.MatchString(rest) && strings.ContainsFunc(rest, named) {
 			return true
 		}
 	}
 	return false
+}
+
+// named is a sign of a name that a reader sees: some letters are blank.
+func named(r rune) bool {
+	return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
 
 // Nearest is the code or prefix of the list that is closest to v by edit

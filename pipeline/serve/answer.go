@@ -23,6 +23,9 @@ const (
 
 	// minCompressed is where compressing begins to save packets.
 	minCompressed = 1024
+	// deepest is how many folders deep the page for what is not there answers:
+	// each makes every link of it longer.
+	deepest = 32
 )
 
 // file sends a file, or the part of it that was asked for.
@@ -52,6 +55,12 @@ func (h *handler) file(w http.ResponseWriter, r *http.Request, now *standing, f 
 			h.fail(w, r, err)
 			return
 		}
+		h.send(w, r, f, content, info.Size())
+		return
+	}
+	if err := h.catalog.check(f, content, info); err != nil {
+		h.fail(w, r, err)
+		return
 	}
 	h.send(w, r, f, content, info.Size())
 }
@@ -81,6 +90,15 @@ func (h *handler) send(w http.ResponseWriter, r *http.Request, f found, content 
 	}
 	if isPage(kind) {
 		header.Set("Content-Security-Policy", pagePolicy)
+	}
+	if sane, ok := saneRange(r.Header.Get("Range")); !ok {
+		header.Set("Content-Range", "bytes */"+strconv.FormatInt(size, 10))
+		h.say(w, r, http.StatusRequestedRangeNotSatisfiable, "no byte of the file lies in that range")
+		return
+	} else if sane == "" {
+		r.Header.Del("Range")
+	} else {
+		r.Header.Set("Range", sane)
 	}
 	plain := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		etag := "sha256-" + string(f.digest)
@@ -131,7 +149,12 @@ func (h *handler) notFound(w http.ResponseWriter, r *http.Request, now *standing
 		h.fail(w, r, err)
 		return
 	}
-	text = relink(text, strings.Count(r.URL.EscapedPath(), "/")-1-strings.Count(name, "/"))
+	deeper := strings.Count(r.URL.EscapedPath(), "/") - 1 - strings.Count(name, "/")
+	if deeper > deepest {
+		h.say(w, r, http.StatusNotFound, "not found")
+		return
+	}
+	text = relink(text, deeper)
 	header := w.Header()
 	header.Set("Content-Type", mediaType(name))
 	header.Set("Content-Security-Policy", pagePolicy)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"sync"
@@ -23,6 +24,7 @@ type catalog struct {
 	site      fs.FileInfo // of site.json as it was read
 	last      standing
 	manifests map[snapshot.Digest]*manifest
+	sound     map[string]fs.FileInfo // files whose bytes had their digest, as they stood
 }
 
 // standing is the publication at one moment. It is not changed any more.
@@ -30,6 +32,9 @@ type standing struct {
 	newest   snapshot.Version // "" where nothing is published
 	versions map[snapshot.Version]snapshot.Digest
 	site     map[string]bool // paths of the files of the site
+	// damaged is why nobody knows the site's files; what was published is
+	// answered all the same.
+	damaged error
 }
 
 // manifest is what a version's manifest says of its files, by their paths in
@@ -69,6 +74,31 @@ func (c *catalog) open() (tree, error) {
 	return tree{root}, err
 }
 
+// check compares a published file with its digest, once for as long as it stays
+// as it is: bytes that are sent under a digest stay in caches for years.
+func (c *catalog) check(f found, content io.ReadSeeker, info fs.FileInfo) error {
+	c.mu.Lock()
+	known := c.sound[f.path]
+	c.mu.Unlock()
+	if unchanged(known, info) {
+		return nil
+	}
+	got, err := digestOf(content)
+	if err != nil {
+		return err
+	}
+	if got != f.digest {
+		return fmt.Errorf("%s was changed after publication: its sha256 is %s, expected %s; see \"recuento verify --all\", then restore the file from a copy", f.path, got, f.digest)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.sound == nil {
+		c.sound = map[string]fs.FileInfo{}
+	}
+	c.sound[f.path] = info
+	return nil
+}
+
 func (c *catalog) readList(t tree) error {
 	info, err := t.stat(snapshot.VersionsName)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -104,12 +134,13 @@ func (c *catalog) readList(t tree) error {
 func (c *catalog) readSite(t tree) error {
 	info, err := t.stat(siteName)
 	if errors.Is(err, fs.ErrNotExist) {
-		c.site, c.last.site = nil, nil
+		c.site, c.last.site, c.last.damaged = nil, nil, nil
 		return nil
 	}
 	if err != nil || unchanged(c.site, info) {
 		return err
 	}
+	c.site, c.last.site, c.last.damaged = nil, nil, nil
 	b, err := t.ReadFile(siteName)
 	if err != nil {
 		return err
@@ -120,7 +151,9 @@ func (c *catalog) readSite(t tree) error {
 		} `json:"files"`
 	}
 	if err := json.Unmarshal(b, &list); err != nil {
-		return fmt.Errorf("%s: %w; expected the list of the site's files, which \"recuento run\" writes", siteName, err)
+		c.site = info
+		c.last.damaged = fmt.Errorf("%s: %w; expected the list of the site's files, which \"recuento site\" writes anew", siteName, err)
+		return nil
 	}
 	c.last.site = map[string]bool{}
 	for _, f := range list.Files {

@@ -90,6 +90,9 @@ func capture(name string) (found, error) {
 
 // page is a file of the site.
 func page(now *standing, name string) (found, error) {
+	if now.damaged != nil {
+		return found{}, now.damaged
+	}
 	asked := name
 	if name == "" || strings.HasSuffix(name, "/") {
 		name += indexName

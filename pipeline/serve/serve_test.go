@@ -112,7 +112,8 @@ func TestRanges(t *testing.T) {
 			{"bytes=0-3", `If-Range: W/` + etag(text), text, "", 200},
 			{"bytes=0-3", "If-Match: " + etag("other"), "", "", 412},
 			{"bytes=999999-", "", "", "bytes */", 416},
-			{"lines=0-3", "", "", "", 416},
+			{"bytes=-0", "", "", "bytes */", 416},
+			{"lines=0-3", "", text, "", 200},
 		} {
 			headers := []string{"Range: " + c.ask, "Accept-Encoding: gzip"}
 			if c.condition != "" {
@@ -344,6 +345,25 @@ func TestListsAreReadAgain(t *testing.T) {
 	check(200, 200)
 	p.write("site.json", "{")
 	check(500, 500)
+	if a := p.get("/latest/csv/facts.csv"); a.status != 200 {
+		t.Errorf("a damaged site.json: the data answer %d, want 200", a.status)
+	}
+}
+
+// TestOtherBytesAreNotSent: a damaged file of the same length must not go out
+// under the digest of the one that was published, for caches to keep.
+func TestOtherBytesAreNotSent(t *testing.T) {
+	t.Parallel()
+	p := standing(t)
+	if a := p.get(first + "csv/facts.csv"); a.status != 200 {
+		t.Fatalf("before the damage: %d", a.status)
+	}
+	damaged := []byte(tables(1)["csv/facts.csv"])
+	damaged[len(damaged)-2] ^= 1
+	p.write(strings.TrimPrefix(first, "/")+"csv/facts.csv", string(damaged))
+	if a := p.get(first + "csv/facts.csv"); a.status != 500 || a.header.Get("ETag") != "" {
+		t.Errorf("after the damage: %d %v", a.status, a.header)
+	}
 }
 
 // TestACopyIsServed holds that an export, in which latest is a folder and older

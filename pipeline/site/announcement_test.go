@@ -43,7 +43,7 @@ func TestTitlesSayWhoAndHowFar(t *testing.T) {
 		"an-07e3b884ae": {"A total of 12,557 applications (not people) for amnesty filed, the National Assembly says", "Un total de 12.557 solicitudes (no personas) de amnistía presentadas, según la Asamblea Nacional"},
 		"an-ffc9665f54": {"Amnesty of the National Assembly for about 100 people held, annulled", "Amnistía de la Asamblea Nacional para cerca de 100 personas presas, anulada"},
 		"an-3e46be7646": {"Amnesty requested for a number of people that no page gives, the National Assembly says", "Amnistía solicitada para un número de personas que ninguna página da, según la Asamblea Nacional"},
-		"an-6e5179813c": {"Told by faulty pages only: amnesty promised", "Solo en páginas defectuosas: amnistía anunciada"},
+		"an-6e5179813c": {"Told by faulty pages only: amnesty announced", "Solo en páginas defectuosas: amnistía anunciada"},
 	} {
 		for i, at := range []string{"announcements/" + id + ".html", "es/anuncios/" + id + ".html"} {
 			root := parsedPage(t, s.files[at])

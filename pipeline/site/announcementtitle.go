@@ -31,7 +31,7 @@ func (e *edition) listed(a summary.Announcement) string {
 	if a.Stage == "annulled" {
 		return e.upper(e.told(a))
 	}
-	return e.upper(e.phrases.Authority(a.Authority)) + ": " + language.LowerFirst(e.told(a))
+	return e.upper(e.Say("%s says: %s", "según %s: %s", e.phrases.Authority(a.Authority), language.LowerFirst(e.told(a))))
 }
 
 // told is what an announcement is about, how far it is said to have come and how
@@ -106,7 +106,7 @@ func (e *edition) part(a summary.Announcement) string {
 // schema.
 func verbOf(stage string, feminine bool) [2]string {
 	v := map[string][2]string{
-		"announced": {"promised", "anunciado"}, "requested": {"requested", "solicitado"}, "granted": {"granted", "otorgado"},
+		"announced": {"announced", "anunciado"}, "requested": {"requested", "solicitado"}, "granted": {"granted", "otorgado"},
 		"executed": {"carried out", "ejecutado"}, "denied": {"denied", "negado"},
 	}[stage]
 	if feminine && v[1] != "" {
@@ -210,8 +210,8 @@ func (e *edition) says(a summary.Announcement) string {
 // meaning is what a stage means and what it does not.
 func (e *edition) meaning(stage string) string {
 	text := map[string][2]string{
-		"announced": {"Promised: nothing had been decided.", "Anunciado: nada se había decidido."},
-		"requested": {"Asked for, not granted.", "Solicitado, no otorgado."},
+		"announced": {"Announced: nothing had been decided.", "Anunciado: nada se había decidido."},
+		"requested": {"Asked for; a request is not a decision.", "Solicitado: una solicitud no es una decisión."},
 		"granted":   {"Said to be decided; whether it was carried out is another matter.", "Decidido, según dice; si se ejecutó es otra cosa."},
 		"executed":  {"The authority says that it happened: that is a claim.", "La autoridad dice que ocurrió: es una afirmación."},
 		"denied":    {"Refused, or people declared excluded.", "Rechazado, o personas declaradas excluidas."},

@@ -74,6 +74,8 @@ func (e *edition) atom() error {
 	}
 	for _, entry := range e.in.Versions[:min(len(e.in.Versions), entriesInFeed)] {
 		when := entry.PublishedAt.UTC().Format(time.RFC3339)
+		// A clock that was put right leaves a newer version with an earlier hour.
+		feed.Updated = max(feed.Updated, when)
 		feed.Entries = append(feed.Entries, atomEntry{
 			ID: uuid("version", string(entry.Manifest), string(e.Language)), Title: "Recuento " + string(entry.Version), Updated: when, Published: when,
 			Link:    atomLink{"alternate", "text/html", string(e.Language), list + "#" + versionID(entry.Version)},

@@ -37,7 +37,7 @@ func (p Phrases) Apart(d Disagreement) string {
 	number := p.Number(*d.Difference)
 	switch d.Bound {
 	case "at_most":
-		return p.Say("They are at most %s apart.", "Difieren en %s a lo sumo.", number)
+		return p.Say("They are at most %s apart; as one of them is no exact figure, both may hold.", "Difieren en %s a lo sumo; como una de las dos no es exacta, ambas pueden valer.", number)
 	case "at_least":
 		return p.Say("They are at least %s apart.", "Difieren al menos en %s.", number)
 	}
@@ -68,7 +68,7 @@ func (p *sheet) reDetentions(s *Summary) {
 			text += p.Say(", from %s", ", desde %s", p.TheDate(d.Start))
 		}
 		if !d.Verified {
-			text += p.Say("; nobody stands for it", "; nadie responde por la cifra")
+			text += p.Say("; known at second hand only", "; solo se conoce de segunda mano")
 		}
 		g.Add(p.Figure(d.Figure), p.Day(d.Dated), text)
 	}
@@ -102,7 +102,7 @@ func (p *sheet) announcements(s *Summary) {
 // Claim is what was announced: how far it went, by what measure, how many.
 func (p Phrases) Claim(a Announcement) string {
 	stage := map[string][2]string{
-		"announced": {"promised", "anunciado"}, "requested": {"asked for, not granted", "solicitado, no otorgado"}, "granted": {"said to be granted", "otorgado, según dice"},
+		"announced": {"announced", "anunciado"}, "requested": {"asked for, which is no decision", "solicitado, que no es una decisión"}, "granted": {"said to be granted", "otorgado, según dice"},
 		"executed": {"said to be carried out", "ejecutado, según dice"}, "denied": {"said to be denied", "negado, según dice"}, "annulled": {"annulled", "anulado"},
 	}[a.Stage]
 	text := language.UpperFirst(p.Pick(stage[0], stage[1]))

@@ -38,7 +38,7 @@ func (t *teller) ahead() []string {
 func (t *teller) request(stage string) []string {
 	out := []string{}
 	if stage == "requested" && t.fact.Text("unit") != "applications" && len(t.fact.List("verified_by")) == 0 {
-		out = append(out, t.Pick("no departure from prison can be tied to this request, and no count by an organisation outside the state verifies it", "a esta solicitud no se le puede atribuir ninguna salida de prisión, y ningún conteo de una organización ajena al Estado la verifica"))
+		out = append(out, t.Pick("no count by an organisation outside the state ties a departure from prison to this request", "ningún conteo de una organización ajena al Estado le atribuye a esta solicitud una salida de prisión"))
 	} else {
 		out = append(out, t.nobody())
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/language"
+	"github.com/recuento/recuento/pipeline/layout"
 )
 
 // Print writes the text in one paragraph, its links and how to cite it. Lines
@@ -25,6 +26,11 @@ func (w *Wording) Print(out io.Writer) error {
 		fmt.Fprintf(&b, "%s: %s\n", name, l.URL)
 	}
 	fmt.Fprintf(&b, "%s\n", w.Cite)
-	_, err := io.WriteString(out, b.String())
-	return err
+	for line := range strings.Lines(b.String()) {
+		// What a feed says must not steer a terminal.
+		if _, err := io.WriteString(out, layout.Visible(strings.TrimSuffix(line, "\n"))+"\n"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
