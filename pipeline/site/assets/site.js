@@ -56,7 +56,7 @@
     var text = cell.dataset.value !== undefined ? cell.dataset.value : cell.textContent.trim();
     if (kind !== "number") { return text; }
     var n = parseFloat(text);
-    return isNaN(n) ? -Infinity : n;
+    return isNaN(n) ? "" : n;
   }
 
   function sort(table, header, column) {
@@ -66,6 +66,8 @@
     var rows = Array.prototype.map.call(body.rows, function (row, i) { return { row: row, key: keyOf(row, column, kind), at: i }; });
     var order = new Intl.Collator(document.documentElement.lang, { sensitivity: "base" });
     rows.sort(function (a, b) {
+      // What is empty is last, whichever way is up.
+      if ((a.key === "") !== (b.key === "")) { return a.key === "" ? 1 : -1; }
       var d = kind === "number" ? (a.key < b.key ? -1 : a.key > b.key ? 1 : 0) : kind === "date" ? (a.key < b.key ? -1 : a.key > b.key ? 1 : 0) : order.compare(a.key, b.key);
       return (up ? d : -d) || a.at - b.at;
     });
@@ -90,7 +92,8 @@
   // Filters: a row stays if it has what every field asks for. The state stands in
   // the address, so that a selection can be passed on.
   function folded(text) {
-    return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+    // 7,727 and 7.727 are found as 7727.
+    return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/(\d)[.,\u00a0\u202f](?=\d{3}(?!\d))/g, "$1");
   }
 
   document.querySelectorAll("form.filters[data-for]").forEach(function (form) {
