@@ -34,6 +34,8 @@ type announcementBody struct {
 	Decisions          []string
 	Reports            []reportLine
 	Wording            wordingText
+	Next               afterwards
+	Story              bool // the methodology tells what came of it day by day
 }
 
 // fact is a label and what is known of it.
@@ -84,12 +86,9 @@ type wordingText struct {
 	Cite    string
 }
 
-// source is a page to be named beside a text, with its date.
-type source struct{ Name, URL string }
-
-func (e *edition) announcementPage(t *explain.Trace, row announcedRow, ties, totals []table.Ref) error {
+func (e *edition) announcementPage(t *explain.Trace, row announcedRow, next afterwards, ties, totals []table.Ref) error {
 	p := e.explain.Phrases()
-	body := announcementBody{announcedRow: row, Meaning: e.meaning(row.Stage), Lede: e.clean(p.Sentence(t)), Counting: e.countingOf(p, t), Checks: p.Checks(t),
+	body := announcementBody{announcedRow: row, Next: next, Story: row.ID == first, Meaning: e.meaning(row.Stage), Lede: e.clean(p.Sentence(t)), Counting: e.countingOf(p, t), Checks: p.Checks(t),
 		Carried: e.upper(p.Origins(t.Brief.Circulation, false)), Unheard: p.Unheard(t)}
 	if t.Brief.Status != "standing" {
 		body.Status, body.StatusText = e.Words.Title("fact_status", t.Brief.Status), e.Described("fact_status", t.Brief.Status)
@@ -121,7 +120,7 @@ func (e *edition) announcementPage(t *explain.Trace, row announcedRow, ties, tot
 		body.Reports = append(body.Reports, e.reportOf(p, t, r))
 	}
 	var err error
-	if body.Wording, err = e.wordingOf(row.ID); err != nil {
+	if body.Wording, err = e.wordingOf(t); err != nil {
 		return err
 	}
 	return e.write("announcement.html", page{Route: route{announcementPage, row.ID}, Body: body, Title: body.Title, Description: body.Lede})
@@ -130,21 +129,14 @@ func (e *edition) announcementPage(t *explain.Trace, row announcedRow, ties, tot
 // wordingOf is the text to paste, its sources and how to cite it. It names no
 // version but the one since which the page stands, or the page would change with
 // each.
-func (e *edition) wordingOf(id string) (wordingText, error) {
+func (e *edition) wordingOf(t *explain.Trace) (wordingText, error) {
+	id := t.Brief.FactID
 	w, err := wording.Of(e.in.Version, id, e.Language)
 	if err != nil {
 		return wordingText{}, err
 	}
-	out := wordingText{Text: e.clean(strings.Join(w.Sentences, " ")),
-		Cite: e.Say("Recuento, announcement %s, as it stands since version %s, CC BY 4.0", "Recuento, anuncio %s, tal como está desde la versión %s, CC BY 4.0", id, sinceMark)}
-	for _, l := range w.Links {
-		name := e.clean(l.Outlet)
-		if l.PublishedOn != "" {
-			name += ", " + e.Date(l.PublishedOn)
-		}
-		out.Sources = append(out.Sources, source{name, address(l.URL)})
-	}
-	return out, nil
+	return wordingText{Text: e.clean(strings.Join(w.Sentences, " ")), Sources: e.sourcesOf(t, w.Links),
+		Cite: e.Say("Recuento, announcement %s, as it stands since version %s, CC BY 4.0", "Recuento, anuncio %s, tal como está desde la versión %s, CC BY 4.0", id, sinceMark)}, nil
 }
 
 // address is one that can be opened in a browser, "" for any other.

@@ -195,15 +195,20 @@ func (e *edition) window(code string) *summary.Window {
 func (e *edition) announcementPages(facts reading.View) error {
 	ties, totals := e.tied()
 	titles := map[string]string{}
+	var claims []summary.Announcement
+	var rows []announcedRow
 	for _, r := range facts.Order() {
-		id := facts.Text(r, "fact_id")
+		claims, rows = append(claims, e.announcement(facts, r)), append(rows, e.announced(facts, r))
+	}
+	told := saidBy(claims, rows)
+	for i, row := range rows {
+		id := row.ID
 		t, err := e.explain.Trace(id)
 		if err != nil {
 			return err
 		}
-		row := e.announced(facts, r)
 		titles[id] = row.Title
-		if err := e.announcementPage(t, row, ties[id], totals[id]); err != nil {
+		if err := e.announcementPage(t, row, told.after(t, claims[i]), ties[id], totals[id]); err != nil {
 			return err
 		}
 	}

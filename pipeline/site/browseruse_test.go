@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"io"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,14 +55,80 @@ func TestAListIsFilteredAndSorted(t *testing.T) {
 		if got := value[string](b, `document.querySelector('table[data-sort] th[data-kind="number"]').getAttribute("aria-sort")`); got != c.order {
 			t.Errorf("sorted %s, want %s", got, c.order)
 		}
-		values := value[[]float64](b, `(() => { const at = [...document.querySelectorAll("table[data-sort] thead th")].findIndex(h => h.dataset.kind === "number"); return [...document.querySelectorAll("table[data-sort] tbody tr")].map(r => parseFloat(r.cells[at].dataset.value ?? r.cells[at].textContent)).filter(n => !isNaN(n)); })()`)
-		sorted := slices.Clone(values)
-		slices.Sort(sorted)
-		if c.order == "descending" {
+		inOrder(t, b, c.order)
+	}
+}
+
+// inOrder holds that figures stand in order within what they count, people
+// first, and what has no figure last.
+func inOrder(t *testing.T, b *tab, order string) {
+	t.Helper()
+	rows := value[[][2]string](b, `[...document.querySelectorAll("#list tbody tr")].map(r => [r.dataset.unit, r.cells[2].dataset.value])`)
+	var units []string
+	of := map[string][]float64{}
+	none := 0
+	for _, r := range rows {
+		n, err := strconv.ParseFloat(r[1], 64)
+		if err != nil {
+			none++
+			continue
+		}
+		if none > 0 {
+			t.Fatalf("%s: a figure stands behind rows without one", order)
+		}
+		if len(units) == 0 || units[len(units)-1] != r[0] {
+			units = append(units, r[0])
+		}
+		of[r[0]] = append(of[r[0]], n)
+	}
+	if none == 0 || len(units) != len(of) || len(units) < 2 || units[0] != "people" {
+		t.Errorf("%s: %d rows have no figure, the others count %v", order, none, units)
+	}
+	for unit, values := range of {
+		sorted := slices.Sorted(slices.Values(values))
+		if order == "descending" {
 			slices.Reverse(sorted)
 		}
-		if len(values) == 0 || !slices.Equal(values, sorted) {
-			t.Errorf("%s: the figures stand as %v", c.order, values)
+		if !slices.Equal(values, sorted) {
+			t.Errorf("%s: %s stand as %v", order, unit, values)
+		}
+	}
+}
+
+// TestAFigureIsFoundHoweverItIsWritten looks for 7,727 with and without its sign,
+// in both languages.
+func TestAFigureIsFoundHoweverItIsWritten(t *testing.T) {
+	s := bundledServed(t)
+	b := newTab(t, 1100, 900)
+	for _, path := range []string{"announcements/index.html", "es/anuncios/index.html"} {
+		for _, q := range []string{"7727", "7.727", "7,727"} {
+			b.open("about:blank")
+			b.open(s.url + path + "#q=" + q)
+			if got := value[int](b, visible); got != 1 {
+				t.Errorf("%s: %q is found in %d announcements, want 1", path, q, got)
+			}
+		}
+	}
+}
+
+// TestWhereAPageIsRead holds that a site that was given no address cites itself
+// by, and opens tables from, the one it is read at; from the disk it has none.
+func TestWhereAPageIsRead(t *testing.T) {
+	s := bundledServed(t)
+	b := newTab(t, 1100, 900)
+	at := "es/anuncios/an-9f703592b8.html"
+	for base, want := range map[string]bool{s.url: true, "file://" + filepath.ToSlash(s.dir) + "/": false} {
+		b.open(base + at)
+		if got := value[string](b, `document.getElementById("cite-text").textContent`); strings.HasSuffix(got, ", "+base+at) != want {
+			t.Errorf("%s is cited as %q", base+at, got)
+		}
+		b.open(base + "data/announcements.html")
+		path := "'parquet/announcements.parquet'"
+		if want {
+			path = "'" + base + "latest/parquet/announcements.parquet'"
+		}
+		if got := value[string](b, `[...document.querySelectorAll("code")].map(c => c.textContent).find(c => c.startsWith("SELECT"))`); !strings.Contains(got, path) {
+			t.Errorf("%s: DuckDB is told %q, want %s", base, got, path)
 		}
 	}
 }

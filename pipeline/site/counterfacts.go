@@ -215,6 +215,9 @@ func (c *counted) name(who string) string {
 
 // kind is what a counter is, in words.
 func (c *counted) kind(who string) string {
+	if who == "other:individual" {
+		return c.Pick("Somebody who speaks for no organization", "Alguien que no habla por ninguna organización") // whatever kind the pages give
+	}
 	var kinds []string
 	for _, k := range c.of[who].kinds {
 		if k != "unknown" {

@@ -189,7 +189,9 @@ type codeList struct {
 
 type schemaCode struct{ Code, Title, Text string }
 
-type snippet struct{ Title, Text string }
+// snippet is how a tool opens a table. File is the path in it that may as well be
+// an address, "" where the tool reads files only.
+type snippet struct{ Title, Text, File string }
 
 func (e *edition) tablePage(s *schema.Schema) error {
 	if err := e.in.Version.Need(s.Name); err != nil {
@@ -257,21 +259,23 @@ func (e *edition) snippets(s *schema.Schema) []snippet {
 	if dates != "" {
 		dates = ", parse_dates=[" + dates[2:] + "]"
 	}
-	base := e.in.Settings.Address
-	if base == "" {
-		base = "output/"
-	}
-	parquet, csv := base+"latest/parquet/"+name+".parquet", base+"latest/csv/"+name+".csv"
-	read := "arrow::read_parquet(\"" + parquet + "\")"
+	// Without an address the paths are those inside a version's folder, which the
+	// page says; a browser that read the page over http puts in where it was.
+	base := ""
 	if e.in.Settings.Address != "" {
-		read = "f <- tempfile(fileext = \".parquet\")\ndownload.file(\"" + parquet + "\", f, mode = \"wb\")\narrow::read_parquet(f)"
+		base = e.in.Settings.Address + "latest/"
+	}
+	parquet, csv := "parquet/"+name+".parquet", "csv/"+name+".csv"
+	read := "arrow::read_parquet(\"" + parquet + "\")"
+	if base != "" {
+		read = "f <- tempfile(fileext = \".parquet\")\ndownload.file(\"" + base + parquet + "\", f, mode = \"wb\")\narrow::read_parquet(f)"
 	}
 	return []snippet{
-		{"pandas", "import pandas as pd\n\n" + name + " = pd.read_parquet(\"" + parquet + "\")"},
-		{"polars", "import polars as pl\n\n" + name + " = pl.read_parquet(\"" + parquet + "\")"},
-		{"DuckDB", "SELECT * FROM '" + parquet + "';"},
-		{"R", name + " <- {\n  " + strings.ReplaceAll(read, "\n", "\n  ") + "\n}"},
-		{e.Pick("CSV in pandas, dates as dates", "CSV en pandas, con fechas"), "import pandas as pd\n\n" + name + " = pd.read_csv(\"" + csv + "\"" + dates + ")"},
+		{"pandas", "import pandas as pd\n\n" + name + " = pd.read_parquet(\"" + base + parquet + "\")", parquet},
+		{"polars", "import polars as pl\n\n" + name + " = pl.read_parquet(\"" + base + parquet + "\")", parquet},
+		{"DuckDB", "SELECT * FROM '" + base + parquet + "';", parquet},
+		{"R", name + " <- {\n  " + strings.ReplaceAll(read, "\n", "\n  ") + "\n}", ""},
+		{e.Pick("CSV in pandas, dates as dates", "CSV en pandas, con fechas"), "import pandas as pd\n\n" + name + " = pd.read_csv(\"" + base + csv + "\"" + dates + ")", csv},
 	}
 }
 

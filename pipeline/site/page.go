@@ -71,8 +71,17 @@ func (p page) Absolute(path string) string {
 // Contact is where mistakes are told, "" where nobody said.
 func (p page) Contact() string { return p.in.Settings.Contact }
 
+// unnamedCopy ends the name of a publisher who has not put in their own.
+const unnamedCopy = " (local clone)"
+
 // Publisher is who publishes.
-func (p page) Publisher() string { return p.in.Manifest.Publisher }
+func (p page) Publisher() string {
+	name, unnamed := strings.CutSuffix(p.clean(p.in.Manifest.Publisher), unnamedCopy)
+	if unnamed {
+		name += p.Pick(" (a copy on somebody’s own computer)", " (una copia en el equipo de alguien)")
+	}
+	return name
+}
 
 // Since is put in place of the version since which the page stands.
 func (p page) Since() string { return sinceMark }

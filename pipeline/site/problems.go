@@ -8,6 +8,7 @@ import (
 
 	"github.com/recuento/recuento/pipeline/curation"
 	"github.com/recuento/recuento/pipeline/derive"
+	"github.com/recuento/recuento/pipeline/language"
 	"github.com/recuento/recuento/pipeline/snapshot"
 	"github.com/recuento/recuento/pipeline/table"
 )
@@ -19,8 +20,14 @@ const toldProblems = 200
 // problems is the page of what is wrong, missing or old.
 func (e *edition) problems() error {
 	body := problemsBody{Problems: e.problemKinds(), Omitted: e.omitted(), Newest: e.newestDays()}
+	feeds := e.feedsOf()
 	for _, in := range e.in.Manifest.Inputs {
-		body.Feeds = append(body.Feeds, e.feedLine(in))
+		line := e.feedLine(in)
+		// A title is in English; the table says as much where it has no other feed.
+		if e.Language != language.English && line.Table != "" && len(feeds[in.Table]) == 1 {
+			line.Title = line.Table
+		}
+		body.Feeds = append(body.Feeds, line)
 	}
 	slices.SortStableFunc(body.Feeds, func(a, b feedLine) int { return cmp.Compare(b.Read, a.Read) })
 	for _, f := range body.Feeds {
@@ -73,6 +80,7 @@ func (e *edition) feedLine(in snapshot.Input) feedLine {
 // problemKind is the records with one kind of problem.
 type problemKind struct {
 	Code, Title, About, Effect string
+	Foreign                    bool // some of what was expected is told in English
 	Rows                       []problemRow
 	Count, More                int64
 }
@@ -80,6 +88,7 @@ type problemKind struct {
 type problemRow struct {
 	Table, Feed     string // the feed only where a table has several
 	Field, Expected string
+	Translated      bool // Expected is in the language of the page, not as the program gave it
 	Line            int64
 	Report, Link    string // the fact that the report belongs to, relative to the root
 }
@@ -112,6 +121,8 @@ func (e *edition) problemKinds() []problemKind {
 		} else {
 			row.Table = e.Pick("Decisions of curators", "Decisiones de curaduría")
 		}
+		row.Expected, row.Translated = e.expected(v.Text(r, "table"), row.Expected)
+		k.Foreign = k.Foreign || !row.Translated
 		if fact := facts[row.Report]; fact != "" {
 			row.Link = e.factAt(fact)
 		}
@@ -124,6 +135,20 @@ func (e *edition) problemKinds() []problemKind {
 		out = append(out, *k)
 	}
 	return out
+}
+
+// expected is what would have been right, with the titles of columns for their
+// names where it says that two of them make up a total. Anything else stays as
+// the program gave it, which on a Spanish page is another language.
+func (e *edition) expected(tableName, text string) (string, bool) {
+	parts, ok := strings.CutSuffix(text, " to agree with total")
+	one, other, two := strings.Cut(parts, " + ")
+	t := e.Set.Table(tableName)
+	if !ok || !two || t == nil || t.Index(one) < 0 || t.Index(other) < 0 {
+		return text, e.Language == language.English
+	}
+	return e.Say("%s and %s add up to the total", "%s y %s suman el total",
+		e.Column(tableName, one), language.LowerFirst(e.Column(tableName, other))), true
 }
 
 // factsOfReports is the fact of each report that has a problem.

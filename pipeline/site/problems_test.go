@@ -18,7 +18,7 @@ func TestProblemsOfTheBundledData(t *testing.T) {
 	root := parsedPage(t, s.files["problems.html"])
 	text := wordsOf(root)
 	mustSay(t, "the page", text, "Newest balance 16 March 2026", "Reports of detainee counts Recuento CC-BY-4.0 567 567 0 9 Read",
-		"Civilians and military do not give the total (5; Kept and marked)", "civilians + military to agree with total", "Neither granted nor executed 20", "No interval 148")
+		"Civilians and military do not give the total (5; Kept and marked)", "Civilians and military add up to the total", "Neither granted nor executed 20", "No interval 148")
 	links := storyAll(root, func(n *html.Node) bool { return n.Data == "a" && strings.HasPrefix(wordsOf(n), "dc-") })
 	problems := s.version.Table("problems")
 	if len(links) != len(problems.Order()) {

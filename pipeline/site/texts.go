@@ -15,6 +15,7 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 
+	"github.com/recuento/recuento/pipeline/explain"
 	"github.com/recuento/recuento/pipeline/language"
 )
 
@@ -27,6 +28,10 @@ func (e *edition) texts() error {
 	if err != nil {
 		return err
 	}
+	about, err := e.about()
+	if err != nil {
+		return err
+	}
 	for _, p := range []struct {
 		kind               kind
 		title, description string
@@ -36,7 +41,7 @@ func (e *edition) texts() error {
 		{methodologyPage, e.Pick("Methodology", "Metodología"), e.Pick("What the words of this data mean, what is counted and what is not, and how far the figures can be trusted.", "Qué significan las palabras de estos datos, qué se cuenta y qué no, y hasta dónde se puede confiar en las cifras."), "methodology.html", methodology},
 		{glossaryPage, e.Pick("Glossary", "Glosario"), e.Pick("Legal and counting terms in Spanish and English, what they mean in this data and what they do not mean.", "Términos jurídicos y de conteo en español y en inglés: qué significan en estos datos y qué no."), "glossary.html", glossary},
 		{reportPage, e.Pick("Report a mistake", "Avisar de un error"), e.Pick("How to tell of a wrong figure, a missing page or a person who should not be named.", "Cómo avisar de una cifra equivocada, de una página que falta o de una persona que no debe ser nombrada."), "report.html", nil},
-		{aboutPage, e.Pick("About", "Acerca de"), e.Pick("What Recuento is, why it exists, what it promises and what it does not do.", "Qué es Recuento, por qué existe, qué promete y qué no hace."), "about.html", e.factAt(first)},
+		{aboutPage, e.Pick("About", "Acerca de"), e.Pick("What Recuento is, why it exists, what it promises and what it does not do.", "Qué es Recuento, por qué existe, qué promete y qué no hace."), "about.html", about},
 		{notFoundPage, e.Pick("Page not found", "Página no encontrada"), e.Pick("There is no page at this address.", "No hay ninguna página en esta dirección."), "404.html", nil},
 	} {
 		if err := e.write(p.template, page{Route: route{kind: p.kind}, Title: p.title, Description: p.description, Body: p.body}); err != nil {
@@ -44,6 +49,35 @@ func (e *edition) texts() error {
 		}
 	}
 	return nil
+}
+
+// aboutBody is what the data has of the announcement that set it all off; empty
+// in a publication that does not have it.
+type aboutBody struct {
+	Place, Told string
+	Checks      []string
+}
+
+// about takes from the data what the page says of it, so that the one cannot
+// claim more than the other.
+func (e *edition) about() (aboutBody, error) {
+	body := aboutBody{Place: e.factAt(first)}
+	if body.Place == "" {
+		return body, nil
+	}
+	t, err := e.explain.Trace(first)
+	if err != nil {
+		return body, err
+	}
+	p := e.explain.Phrases()
+	for _, r := range p.Circulated(t, "body") {
+		if r.Text("stage") == "requested" {
+			body.Told = e.Say("Of the %s pages that tell it, %s say in their text that amnesty had been requested: a request is not a decision.", "De las %s páginas que lo cuentan, %s dicen en su texto que la amnistía se había solicitado: una solicitud no es una decisión.",
+				e.Number(t.Brief.Circulation.Pages), e.Number(explain.RowCirculation(r).Pages))
+		}
+	}
+	body.Checks = p.Checks(t)
+	return body, nil
 }
 
 // document is a text of the docs as a page shows it.

@@ -31,6 +31,17 @@
     return node.innerText.replace(/\u00a0/g, " ").trim();
   }
 
+  var overHTTP = /^https?:$/.test(location.protocol);
+
+  // A site that was given no address has one all the same where it is read.
+  document.querySelectorAll("[data-here]").forEach(function (node) {
+    if (overHTTP) { node.append(", " + location.origin + location.pathname); }
+  });
+  document.querySelectorAll("code[data-path]").forEach(function (code) {
+    if (overHTTP) { code.textContent = code.textContent.replace(code.dataset.path, new URL(code.dataset.file, location.href).href); }
+  });
+  document.querySelectorAll("[data-here-note]").forEach(function (node) { node.hidden = !overHTTP; });
+
   document.querySelectorAll("button[data-copy]").forEach(function (button) {
     var source = document.getElementById(button.dataset.copy);
     if (!source) { return; }
@@ -63,11 +74,15 @@
     var kind = header.dataset.kind;
     var up = header.getAttribute("aria-sort") === "descending" || (!header.hasAttribute("aria-sort") && kind === "text");
     var body = table.tBodies[0];
-    var rows = Array.prototype.map.call(body.rows, function (row, i) { return { row: row, key: keyOf(row, column, kind), at: i }; });
+    var rows = Array.prototype.map.call(body.rows, function (row, i) { return { row: row, key: keyOf(row, column, kind), unit: row.dataset[header.dataset.within] || "", at: i }; });
+    var units = {};
+    rows.forEach(function (r) { units[r.unit] = (units[r.unit] || 0) + 1; });
     var order = new Intl.Collator(document.documentElement.lang, { sensitivity: "base" });
     rows.sort(function (a, b) {
       // What is empty is last, whichever way is up.
       if ((a.key === "") !== (b.key === "")) { return a.key === "" ? 1 : -1; }
+      // People are not compared with applications: what most rows count comes first.
+      if (a.unit !== b.unit) { return units[b.unit] - units[a.unit] || (a.unit < b.unit ? -1 : 1); }
       var d = kind === "number" ? (a.key < b.key ? -1 : a.key > b.key ? 1 : 0) : kind === "date" ? (a.key < b.key ? -1 : a.key > b.key ? 1 : 0) : order.compare(a.key, b.key);
       return (up ? d : -d) || a.at - b.at;
     });
@@ -99,7 +114,7 @@
   document.querySelectorAll("form.filters[data-for]").forEach(function (form) {
     var table = document.getElementById(form.dataset.for);
     if (!table || !table.tBodies.length) { return; }
-    var rows = Array.prototype.map.call(table.tBodies[0].rows, function (row) { return { row: row, text: folded(row.textContent) }; });
+    var rows = Array.prototype.map.call(table.tBodies[0].rows, function (row) { return { row: row, text: folded(Array.prototype.map.call(row.cells, function (c) { return c.textContent; }).join(" ")) }; });
     var found = document.querySelector(".found");
     var fields = Array.prototype.filter.call(form.elements, function (f) { return f.name; });
 
