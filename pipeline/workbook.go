@@ -243,7 +243,7 @@ func (b workbook) changed() [][]sheet.BookCell {
 				say(t, u.Column, u.Cut, "longer than a cell may be; cut, with “…” at the end. csv/%s.csv has the whole text.", "más largos de lo que cabe en una celda; cortados, con «…» al final. csv/%s.csv tiene el texto completo.")
 			}
 			if u.Replaced > 0 {
-				say(t, u.Column, u.Replaced, "with control characters or the like that no workbook holds; shown as signs such as ␀. csv/%s.csv has them.", "con caracteres de control o similares que ningún libro admite; se muestran con signos como ␀. csv/%s.csv los tiene.")
+				say(t, u.Column, u.Replaced, "with control characters, shown as signs such as ␀, or with spellings such as _x0041_, by which workbooks mean another sign, shown as ＿x0041_. csv/%s.csv has them as they are.", "con caracteres de control, que se muestran con signos como ␀, o con grafías como _x0041_, con las que los libros indican otro signo y que se muestran como ＿x0041_. csv/%s.csv los tiene tal cual.")
 			}
 		}
 	}

@@ -37,10 +37,20 @@ func (c *verifyCmd) Run(w *world) error {
 	if err != nil {
 		return err
 	}
+	pages := ""
+	if c.All {
+		pages = noPages(s, w.cli.Output)
+	}
 	if w.cli.JSON {
-		if err := w.printJSON(map[string]any{"ok": len(faults) == 0, "verified": what, "faults": append([]store.Fault{}, faults...)}); err != nil {
+		told := map[string]any{"ok": len(faults) == 0, "verified": what, "faults": append([]store.Fault{}, faults...)}
+		if pages != "" {
+			told["notes"] = []string{pages}
+		}
+		if err := w.printJSON(told); err != nil {
 			return err
 		}
+	} else if pages != "" {
+		fmt.Fprintf(w.stderr, "recuento: %s\n", pages)
 	}
 	if len(faults) > 0 {
 		return &pipeline.FaultyError{Faults: faults}
@@ -49,6 +59,15 @@ func (c *verifyCmd) Run(w *world) error {
 		fmt.Fprintf(w.stdout, "%s: every file is as it was published\n", what)
 	}
 	return nil
+}
+
+// noPages says that a publication has no pages, or "". That is no fault of what
+// was published, which nobody can tell from pages that were never made.
+func noPages(s *store.Store, output string) string {
+	if site, err := s.Site(); site != nil || err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%s has no pages (no %s); the data do not depend on them, and \"recuento site\" makes them anew, in a copy made by \"recuento export\" the next export", output, snapshot.SiteName)
 }
 
 // verify says what it verified and what is wrong with it.

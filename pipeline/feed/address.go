@@ -64,7 +64,7 @@ func wantAddress(address string) string {
 // checkShown faults texts that are published and hold signs that turn or hide
 // what stands around them.
 func (d *document) checkShown(n *yaml.Node, at string) {
-	if s := text(n); !printable(strings.NewReplacer("\n", " ", "\u00a0", " ").Replace(s)) {
+	if s := text(n); !printable(strings.NewReplacer("\n", " ", "\t", " ", "\u00a0", " ").Replace(s)) {
 		d.fault(meaning, n, "%s is %s, which holds signs that nobody sees or that turn the text around them; it is published, type it anew", at, quoted(s))
 	}
 }

@@ -51,6 +51,7 @@ func (e *entry) checkCorrection(n *yaml.Node, at string, c Correction, rows []ro
 	if value := e.get(n, "value"); value != nil && e.get(n, "expects") != nil && c.Expects == c.Value {
 		e.fault(meaning, value, "%s.value is %s, as expects is; nothing would be corrected, remove the entry or change one of them", at, quoted(c.Value))
 	}
+	e.checkShown(e.get(n, "reason"), at+".reason")
 	if c.Input != "" {
 		e.checkCorrected(n, at, c, rows)
 	}

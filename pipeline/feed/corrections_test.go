@@ -17,6 +17,11 @@ func TestCorrectionFaults(t *testing.T) {
 			`feeds.yaml:13:9: feeds[0].corrections[0] has no date; add it (Day of the correction)`,
 			`feeds.yaml:13:20: feeds[0].corrections[0].inputs is no property; expected date, expects, input, key, reason or value; did you mean input?`,
 		}},
+		"turned text": {claims + `    corrections:
+      - {key: a-1, input: total, expects: "553", value: "533", reason: "The page itself \u202esays 533", date: 2026-03-01}
+`, []string{
+			`feeds.yaml:13:72: feeds[0].corrections[0].reason is "The page itself \u202esays 533", which holds signs that nobody sees or that turn the text around them; it is published, type it anew`,
+		}},
 		"no key": {claims + `    corrections:
       - {key: '', input: total, expects: "553", value: "533", reason: The page itself says 533, date: 2026-03-01}
 `, []string{

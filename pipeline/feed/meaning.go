@@ -96,7 +96,7 @@ func (d *document) feed(n *yaml.Node, at, folder string, set *schema.Set) Feed {
 		},
 		Line: n.Line,
 	}
-	for _, name := range []string{"title", "title_es", "publisher"} {
+	for _, name := range []string{"title", "title_es", "publisher", "homepage"} {
 		d.checkShown(d.get(n, name), at+"."+name)
 	}
 	d.checkShown(d.get(licence, "attribution"), at+".licence.attribution")

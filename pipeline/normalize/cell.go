@@ -61,6 +61,7 @@ func (in *input) read(cell []byte, written *Notation, gate func(*schema.Field, [
 	case instant:
 		return readInstant(cell)
 	}
+	cell = lineFeeds(cell)
 	for _, f := range in.fields {
 		if fault := in.accepts(f, cell, gate); fault.code != "" {
 			return value{}, fault
@@ -102,7 +103,7 @@ func (in *input) accepts(f *schema.Field, cell []byte, gate func(*schema.Field, 
 
 // readList reads values joined by ';' as a set: sorted, each once.
 func (in *input) readList(cell []byte, gate func(*schema.Field, []byte) bool) (value, fault) {
-	items := bytes.Split(cell, []byte{';'})
+	items := bytes.Split(lineFeeds(cell), []byte{';'})
 	for i := range items {
 		items[i] = trim(items[i])
 		if len(items[i]) == 0 {

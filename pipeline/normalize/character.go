@@ -7,14 +7,25 @@ import (
 	"unicode/utf8"
 )
 
-// printable refuses control characters other than tab and line endings, signs
+// lineFeeds writes every line end of a text as a line feed. A carriage return
+// says no more than that, is lost where XML carries the text, and on a terminal
+// lets what follows cover the line.
+func lineFeeds(b []byte) []byte {
+	if bytes.IndexByte(b, '\r') < 0 {
+		return b
+	}
+	b = bytes.ReplaceAll(b, []byte("\r\n"), []byte{'\n'})
+	return bytes.ReplaceAll(b, []byte{'\r'}, []byte{'\n'})
+}
+
+// printable refuses control characters other than tab and line feed, signs
 // that end a line or that nobody may use, the replacement sign that marks a
 // broken encoding, and the signs that turn the direction of text, which can
 // make a figure read otherwise than it stands.
 func printable(b []byte) bool {
 	ascii := true
 	for _, c := range b {
-		if c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == 0x7f {
+		if c < ' ' && c != '\t' && c != '\n' || c == 0x7f {
 			return false
 		}
 		ascii = ascii && c < utf8.RuneSelf

@@ -132,7 +132,7 @@ func TestAddresses(t *testing.T) {
 func TestTextIsTrimmedAndNothingElse(t *testing.T) {
 	s := madeUp(t, `{"name":"x","type":"string","constraints":{"maxLength":12}}`)
 	checkCells(t, s, map[string]string{
-		"a  b": "a  b", " a b ": "a b", "\u00a0\u202f a\u00a0b\u2003\r\n": "a\u00a0b", "\ta\n": "a", "a\r\nb\tc": "a\r\nb\tc", "«ñ» — “日本”": "«ñ» — “日本”", "👩‍👧": "👩‍👧",
+		"a  b": "a  b", " a b ": "a b", "\u00a0\u202f a\u00a0b\u2003\r\n": "a\u00a0b", "\ta\n": "a", "a\r\nb\tc": "a\nb\tc", "a\rb\n\rc": "a\nb\n\nc", "«ñ» — “日本”": "«ñ» — “日本”", "👩‍👧": "👩‍👧",
 		"ññññññññññññ": "ññññññññññññ", "ñññññññññññññ": "<too_long>", "            abc            ": "abc", "  ": "",
 	})
 }
@@ -140,7 +140,7 @@ func TestTextIsTrimmedAndNothingElse(t *testing.T) {
 func TestCodesAndTheirPrefixes(t *testing.T) {
 	s := madeUp(t, `{"name":"x","type":"string","codes":"color"}`)
 	checkCells(t, s, map[string]string{"red": "red", " green ": "green", "other:blue": "other:blue", "": "",
-		"Red": "<unknown_code>", "other:": "<unknown_code>", "other:\u3164": "<unknown_code>", "other:Blue": "<unknown_code>", "other": "<unknown_code>", "red;green": "<unknown_code>", "blue": "<unknown_code>"})
+		"Red": "<unknown_code>", "other:": "<unknown_code>", "other:\u3164": "<unknown_code>", "other:blue\rred": "<unknown_code>", "other:Blue": "<unknown_code>", "other": "<unknown_code>", "red;green": "<unknown_code>", "blue": "<unknown_code>"})
 	both := madeUp(t, `{"name":"x","type":"string","codes":"color","constraints":{"pattern":"[a-z]{1,4}"}}`)
 	checkCells(t, both, map[string]string{"red": "red", "green": "<invalid_format>", "blue": "<unknown_code>"})
 }

@@ -20,10 +20,14 @@ import (
 const (
 	KeyTable         = "recuento.table"
 	KeySchemaVersion = "recuento.schema_version"
-	KeySchema        = "recuento.schema" // JSON: titles and descriptions of table and columns
-	KeyLicence       = "recuento.licence"
+	// KeySchema holds JSON: the table's title and description, and the name,
+	// type, titles and code list of each column.
+	KeySchema  = "recuento.schema"
+	KeyLicence = "recuento.licence"
 	// KeyArrow holds the Arrow schema with the metadata of the columns, in the
-	// form in which Arrow's readers look for it.
+	// form in which Arrow's readers look for it. The columns' descriptions stand
+	// here alone: twice, they would be a quarter of a small file, which every
+	// reader fetches before the first value.
 	KeyArrow = "ARROW:schema"
 )
 
@@ -144,8 +148,8 @@ func parquetType(t arrow.DataType) (parquet.Type, parquetschema.LogicalType) {
 	return parquet.Types.ByteArray, parquetschema.StringLogicalType{}
 }
 
-// tableText and fieldText are the words of a schema, in the order and under
-// the names of the published Table Schema.
+// tableText and fieldText are what [KeySchema] says, in the order and under the
+// names of the published Table Schema.
 type tableText struct {
 	Name          string      `json:"name"`
 	Title         string      `json:"title"`
@@ -157,13 +161,11 @@ type tableText struct {
 }
 
 type fieldText struct {
-	Name          string `json:"name"`
-	Type          string `json:"type"`
-	Title         string `json:"title"`
-	TitleES       string `json:"title_es"`
-	Description   string `json:"description"`
-	DescriptionES string `json:"description_es"`
-	Codes         string `json:"codes,omitempty"` // the list that its values come from
+	Name    string `json:"name"`
+	Type    string `json:"type"`
+	Title   string `json:"title"`
+	TitleES string `json:"title_es"`
+	Codes   string `json:"codes,omitempty"` // the list that its values come from
 }
 
 func describeTable(s *schema.Schema) tableText {
@@ -173,10 +175,7 @@ func describeTable(s *schema.Schema) tableText {
 		PrimaryKey: s.PrimaryKey, Fields: []fieldText{},
 	}
 	for _, f := range s.Fields {
-		text := fieldText{
-			Name: f.Name, Type: f.Type.String(), Title: f.Title, TitleES: f.TitleES,
-			Description: f.Description, DescriptionES: f.DescriptionES,
-		}
+		text := fieldText{Name: f.Name, Type: f.Type.String(), Title: f.Title, TitleES: f.TitleES}
 		if f.Codes != nil {
 			text.Codes = f.Codes.Name
 		}

@@ -139,8 +139,8 @@ func (h *handler) notFound(w http.ResponseWriter, r *http.Request, now *standing
 	}
 	text, err := h.page(now, name)
 	switch {
-	case errors.Is(err, errNotFound) && len(now.site) == 0:
-		h.say(w, r, http.StatusNotFound, "not found; this publication has no pages yet (recuento run makes them), its versions are listed in versions.json, the newest stands under latest/")
+	case errors.Is(err, errNotFound) && len(now.site) == 0 && now.damaged == nil:
+		h.say(w, r, http.StatusNotFound, "not found; this publication has no pages yet (recuento site makes them), its versions are listed in versions.json, the newest stands under latest/")
 		return
 	case errors.Is(err, errNotFound):
 		h.say(w, r, http.StatusNotFound, "not found")

@@ -34,7 +34,7 @@ func TestLatestIsOneVersionThroughout(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				a, err := receive(http.DefaultTransport, r)
+				a, err := receive(p.server.Client().Transport, r)
 				if err != nil {
 					t.Error(err)
 					return

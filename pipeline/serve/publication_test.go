@@ -167,7 +167,8 @@ func (p *publication) ask(method, path string, headers ...string) answer {
 		name, value, _ := strings.Cut(h, ": ")
 		r.Header.Set(name, value)
 	}
-	a, err := receive(http.DefaultTransport, r)
+	// Closing any test server closes the idle connections of the default transport.
+	a, err := receive(p.server.Client().Transport, r)
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -248,6 +248,11 @@ func TestNotFoundSpeaksTheLanguageOfTheAddress(t *testing.T) {
 			t.Errorf("HEAD %s: %d, %q", path, head.status, head.body)
 		}
 	}
+	for _, path := range []string{strings.Repeat("/a", 33), strings.Repeat("/", 4000), "/es" + strings.Repeat("/a", 33)} {
+		if a := p.get(path); a.status != 404 && a.status != 301 || len(a.body) > 1500 {
+			t.Errorf("%.20s…: %d, %d bytes", path, a.status, len(a.body))
+		}
+	}
 	p.build(map[string]string{"index.html": long, "404.html": "<title>Not here</title>"})
 	if a := p.get("/es/none"); a.status != 404 || !strings.Contains(a.body, "Not here") {
 		t.Errorf("without a Spanish page: %d %s", a.status, a.body)
@@ -361,8 +366,25 @@ func TestOtherBytesAreNotSent(t *testing.T) {
 	damaged := []byte(tables(1)["csv/facts.csv"])
 	damaged[len(damaged)-2] ^= 1
 	p.write(strings.TrimPrefix(first, "/")+"csv/facts.csv", string(damaged))
-	if a := p.get(first + "csv/facts.csv"); a.status != 500 || a.header.Get("ETag") != "" {
-		t.Errorf("after the damage: %d %v", a.status, a.header)
+	for _, path := range []string{first + "csv/facts.csv", "/latest/csv/facts.csv"} {
+		if a := p.get(path); a.status != 500 || a.header.Get("ETag") != "" || a.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("after the damage: %s: %d %v", path, a.status, a.header)
+		}
+	}
+	capture := string(snapshot.Sum([]byte(feed)))
+	capture = "captures/sha256/" + capture[:2] + "/" + capture
+	if a := p.get("/" + capture); a.status != 200 {
+		t.Fatalf("a sound capture: %d", a.status)
+	}
+	for _, text := range []string{strings.Replace(feed, "2024", "2025", 1), feed[:9], feed + feed} {
+		p.write(capture, text)
+		if a := p.get("/" + capture); a.status != 500 || a.header.Get("ETag") != "" {
+			t.Errorf("a capture that says %q: %d %v", text, a.status, a.header)
+		}
+	}
+	p.write(capture, feed)
+	if a := p.get("/" + capture); a.status != 200 || a.body != feed {
+		t.Errorf("a capture that was restored: %d", a.status)
 	}
 }
 

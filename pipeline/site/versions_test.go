@@ -117,6 +117,20 @@ func parsedAtom(t *testing.T, content []byte) newsFeed {
 	return feed
 }
 
+// TestTheNewsAreAsNewAsTheirNewestEntry: a reader that looks at the feed's own
+// hour must not miss an entry.
+func TestTheNewsAreAsNewAsTheirNewestEntry(t *testing.T) {
+	t.Parallel()
+	files := filledSite(t, nil, func(in *site.Input) {
+		chainOf(3)(in)
+		in.Versions[1].PublishedAt = in.Versions[0].PublishedAt.Add(time.Hour)
+	})
+	feed := parsedAtom(t, files["atom.xml"].Content)
+	if len(feed.Updated) != 1 || feed.Updated[0] != feed.Entries[1].Updated[0] || feed.Updated[0] <= feed.Entries[0].Updated[0] {
+		t.Errorf("updated %v, the entries %v and %v", feed.Updated, feed.Entries[0].Updated, feed.Entries[1].Updated)
+	}
+}
+
 // TestAtomFeed holds what RFC 4287 says that a feed must have.
 func TestAtomFeed(t *testing.T) {
 	t.Parallel()

@@ -43,7 +43,8 @@ type Exported struct {
 // The directory has to be new, empty or an earlier export of the same
 // publication, which is brought up to date: what stands there and verifies is
 // kept, versions that this export does not take stay, pages that are gone from
-// the site go, and no file that is not of the publication is touched. An
+// the site go, links of pages to versions that are not in the copy become plain
+// text, and no file that is not of the publication is touched. An
 // interrupted export is finished by the next. [Open] the copy and call
 // [Store.VerifyAll] to check it.
 func (s *Store) Export(dir string, extent Extent) (Exported, error) {
@@ -59,12 +60,13 @@ func (s *Store) Export(dir string, extent Extent) (Exported, error) {
 
 type exporter struct {
 	from, to *Store
-	entries  []snapshot.Entry // of the original
-	there    []snapshot.Entry // of an earlier export
-	site     *snapshot.Site   // of the original
-	oldSite  siteIndex        // of an earlier export
-	begun    map[string]bool  // files of the site that an interrupted export may have left
-	seen     map[string]bool  // files of the copy that were looked at
+	entries  []snapshot.Entry  // of the original
+	there    []snapshot.Entry  // of an earlier export
+	site     *snapshot.Site    // of the original, with the digests of the copy's pages
+	oldSite  siteIndex         // of an earlier export
+	begun    map[string]bool   // files of the site that an interrupted export may have left
+	unlinked map[string][]byte // pages that the copy has with fewer links
+	seen     map[string]bool   // files of the copy that were looked at
 	done     Exported
 }
 
@@ -161,6 +163,7 @@ func (e *exporter) run(extent Extent) error {
 	if extent == LatestOnly {
 		take = take[:1]
 	}
+	e.unlink(take)
 	for _, entry := range slices.Backward(take) {
 		p, err := e.from.read(entry)
 		if err != nil {

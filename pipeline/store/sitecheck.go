@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/snapshot"
@@ -50,14 +51,30 @@ func (c *checker) checkSiteVersion(site snapshot.Site) {
 
 // checkPages compares each file of the site with its digest.
 func (c *checker) checkPages(site snapshot.Site) {
-	before := len(c.faults)
 	for _, f := range site.Files {
+		before := len(c.faults)
 		c.file(f.Path, f.SHA256, f.Bytes)
+		for i := range c.faults[before:] {
+			got := &c.faults[before+i].Got
+			*got = strings.TrimPrefix(*got+"; "+c.pageRemedy(f.Path), "; ")
+		}
 	}
-	for i := range c.faults[before:] {
-		got := &c.faults[before+i].Got
-		*got = strings.TrimPrefix(*got+"; "+c.siteRemedy(), "; ")
+}
+
+// pageRemedy is how a page comes back: what is no page is left alone when
+// pages are made.
+func (c *checker) pageRemedy(name string) string {
+	for at := range len(name) + 1 {
+		if at < len(name) && name[at] != '/' {
+			continue
+		}
+		fi, err := os.Lstat(c.store.path(filepath.FromSlash(name[:at])))
+		// A directory is in the way of a page, anything else in that of its folder.
+		if page := at == len(name); err == nil && fi.IsDir() == page {
+			return fmt.Sprintf("move %s out of %s, then %s", name[:at], c.store.dir, c.siteRemedy())
+		}
 	}
+	return c.siteRemedy()
 }
 
 func (c *checker) siteRemedy() string {
@@ -80,7 +97,7 @@ func (c *checker) siteDir(de os.DirEntry) error {
 		c.add(dir, Unexpected, "", "no part of a publication")
 		return nil
 	case !de.IsDir():
-		c.add(dir, Changed, "a directory", de.Type().String())
+		c.add(dir, Changed, "a directory", fmt.Sprintf("%s; move it out of %s, then %s", kindOf(de.Type()), c.store.dir, c.siteRemedy()))
 		return nil
 	}
 	files, _, err := walk(c.store.path(dir))

@@ -102,6 +102,9 @@ func (e *exporter) page(f snapshot.SiteFile) error {
 	if err != nil {
 		return err
 	}
+	if page, ok := e.unlinked[f.Path]; ok {
+		return e.putUnlinked(f, page)
+	}
 	return e.copy(f.Path, f.Path, f.SHA256, f.Bytes, listMode)
 }
 

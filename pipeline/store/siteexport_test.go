@@ -43,6 +43,29 @@ func TestAnExportBringsTheSiteAlong(t *testing.T) {
 	}
 }
 
+func TestACopyHasNoLinksToVersionsThatItLeavesOut(t *testing.T) {
+	page := func(up, older string) string {
+		return `<p>` + older + ` · <a href="` + up + `snapshots/2026-11-22/csv/a.csv">a.csv</a> <a href="` + up + `index.html">snapshots/2026-11-21/</a></p>`
+	}
+	link := func(up string) string {
+		return `<a href="` + up + `snapshots/2026-11-21/manifest.json">manifest.json</a>`
+	}
+	full := content{"versions.html": page("", link("")), "es/versiones.html": page("../", link("../")), "index.html": "<p>none</p>"}
+	s := withSite(t, 2, full)
+	to := filepath.Join(t.TempDir(), "copy")
+	export(t, s, to, store.LatestOnly)
+	siteStands(t, open(t, to), content{"versions.html": page("", "manifest.json"), "es/versiones.html": page("../", "manifest.json"), "index.html": full["index.html"]})
+	if again := export(t, s, to, store.LatestOnly); again.Copied != 0 {
+		t.Errorf("exporting again copied %d files", again.Copied)
+	}
+	// A copy that has the version has its links, too, and keeps both.
+	for _, x := range []store.Extent{store.AllVersions, store.LatestOnly} {
+		export(t, s, to, x)
+		siteStands(t, open(t, to), full)
+	}
+	siteStands(t, s, full)
+}
+
 func TestAnExportRefusesToReplaceFilesOfOthers(t *testing.T) {
 	s := published(t, 1)
 	to := filepath.Join(t.TempDir(), "copy")

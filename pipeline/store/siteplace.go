@@ -59,16 +59,19 @@ func (s *Store) pageStands(f snapshot.SiteFile, ours bool) (bool, error) {
 }
 
 func (s *Store) inTheWay(name string, fi fs.FileInfo, want string) error {
-	kind := "another file"
+	return fmt.Errorf("%s is %s, expected %s; it was left alone: move it out of %s and run again", s.path(filepath.FromSlash(name)), kindOf(fi.Mode()), want, s.dir)
+}
+
+func kindOf(mode fs.FileMode) string {
 	switch {
-	case fi.IsDir():
-		kind = "a directory"
-	case fi.Mode()&fs.ModeSymlink != 0:
-		kind = "a link"
-	case !fi.Mode().IsRegular():
-		kind = "no file"
+	case mode.IsDir():
+		return "a directory"
+	case mode&fs.ModeSymlink != 0:
+		return "a link"
+	case !mode.IsRegular():
+		return "no file"
 	}
-	return fmt.Errorf("%s is %s, expected %s; it was left alone: move it out of %s and run again", s.path(filepath.FromSlash(name)), kind, want, s.dir)
+	return "another file"
 }
 
 // placeSite puts staged files in place, removes those that next no longer

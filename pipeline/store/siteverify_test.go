@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -60,6 +61,14 @@ func siteFaults() []siteFault {
 			[]string{"announcements/old|unexpected|not in site.json", "announcements/old/gone.html|missing"}},
 		{"a directory at the top that became a link", func(t *testing.T, s *store.Store) { move(t, s, "es", "snapshots") },
 			[]string{"es|changed: expected a directory", "es/index.html|missing"}},
+		{"a directory in the place of a page", func(t *testing.T, s *store.Store) {
+			move(t, s, "index.html", "")
+			place(t, s, "index.html/mine.txt", "x")
+		}, []string{"index.html|changed: expected a regular file|move index.html out of |, then " + again}},
+		{"a file in the place of a directory", func(t *testing.T, s *store.Store) {
+			move(t, s, "es", "")
+			place(t, s, "es", "x")
+		}, []string{"es|changed: expected a directory, found another file; move it out of |, then " + again, "es/index.html|move es out of |, then " + again}},
 		{"files that are not of the site", func(t *testing.T, s *store.Store) {
 			place(t, s, "es/extra.html", "x")
 			place(t, s, "announcements/.hidden", "x")
@@ -116,6 +125,29 @@ func TestAFaultInTheSiteIsFound(t *testing.T) {
 				t.Errorf("the version itself has the faults %v, %v", one, err)
 			}
 		})
+	}
+}
+
+// TestWhatVerifySaysAboutAPageHelps follows its advice.
+func TestWhatVerifySaysAboutAPageHelps(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"index.html", "es", "announcements/old"} {
+		s := withSite(t, 2, firstSite)
+		move(t, s, name, "")
+		if strings.HasSuffix(name, ".html") {
+			place(t, s, name+"/mine.txt", "x")
+		} else {
+			place(t, s, name, "x")
+		}
+		if told := fmt.Sprint(faults(t, s)); !strings.Contains(told, "move "+name+" out of "+s.Dir()+", then") {
+			t.Errorf("%s: %s", name, told)
+		}
+		if _, err := putSite(s, "2026-11-22", firstSite); err == nil {
+			t.Errorf("%s: the site was made over what is not its own", name)
+		}
+		move(t, s, name, "")
+		makeSite(t, s, "2026-11-22", firstSite)
+		siteStands(t, s, firstSite)
 	}
 }
 
