@@ -35,6 +35,7 @@ lint:
 
 bench: build
 	$(GO) run ./cmd/bench -bin $(BIN) $(ROWS)
+	$(GO) test ./pipeline -run '^$$' -bench AThousandVersions -benchtime 1x -timeout 60m
 
 fuzz:
 	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep ^Fuzz); do \

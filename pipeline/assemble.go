@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 
 	"github.com/recuento/recuento/pipeline/check"
@@ -142,7 +143,7 @@ func (r *run) fill(ctx context.Context, e *edition, s *schema.Schema, last *snap
 		return err
 	}
 	noted := slices.DeleteFunc(slices.Clone(found), func(p problem.Problem) bool { return p.Effect != problem.Flagged || p.Key == "" })
-	flags := check.Flag(t, r.plan.Now.Unix()/86400, noted)
+	flags := check.Flag(t, r.today(), noted)
 	e.tables[s.Name] = t
 	e.problems = append(append(e.problems, found...), flags...)
 	for _, g := range readings {
@@ -158,7 +159,7 @@ func (r *run) fill(ctx context.Context, e *edition, s *schema.Schema, last *snap
 func (r *run) readFeed(ctx context.Context, f feed.Feed, s *schema.Schema, refs map[string]func([]byte) bool, missing string) (*reading, error) {
 	g := &reading{feed: f, sum: FeedSummary{Feed: f.ID, Table: f.Table, State: Read}}
 	var err error
-	if g.capture, err = r.archive.Fetch(ctx, f); err != nil {
+	if g.capture, err = r.capture(ctx, f); err != nil {
 		return g, err
 	}
 	if missing != "" {
@@ -192,6 +193,10 @@ func (r *run) settle(ctx context.Context, s *schema.Schema, readings []*reading,
 	for i, g := range readings {
 		rank[g.feed.ID] = i
 	}
+	redacted, err := r.redactedKeys(s.Name)
+	if err != nil {
+		return nil, nil, err
+	}
 	for {
 		t := table.New(s)
 		var found []problem.Problem
@@ -205,7 +210,7 @@ func (r *run) settle(ctx context.Context, s *schema.Schema, readings []*reading,
 			found = append(found, g.got.Problems...)
 		}
 		t.Sort()
-		found = append(found, check.Unique(t, rank)...)
+		found = append(append(found, check.Unique(t, rank)...), withhold(t, redacted)...)
 		kept := map[string]int{}
 		for _, ref := range t.Order() {
 			seg, _ := t.Segment(ref)
@@ -226,6 +231,31 @@ func (r *run) settle(ctx context.Context, s *schema.Schema, readings []*reading,
 			return t, standing(found, t), nil
 		}
 	}
+}
+
+// withhold takes out the rows that were redacted: whoever gives them again does
+// not bring them back.
+func withhold(t *table.Table, redacted map[string]string) []problem.Problem {
+	if len(redacted) == 0 {
+		return nil
+	}
+	var found []problem.Problem
+	kept := slices.DeleteFunc(slices.Clone(t.Order()), func(ref table.Ref) bool {
+		key := t.Key(ref)
+		id, gone := redacted[key]
+		if gone {
+			seg, at := t.Segment(ref)
+			found = append(found, problem.Problem{
+				Table: t.Schema.Name, Feed: seg.Origin.Feed, Line: int(seg.Lines[at]),
+				Code: problem.Redacted, Effect: problem.Rejected, Expected: "no record of " + key + ": it was redacted (" + id + " in redactions.json); have it removed from the feed",
+			})
+		}
+		return gone
+	})
+	if len(found) > 0 {
+		t.Keep(kept)
+	}
+	return found
 }
 
 // standing leaves out the notes on rows that another row of their key replaced.
@@ -390,15 +420,29 @@ func (r *run) lastGood(ctx context.Context, f feed.Feed, s *schema.Schema, refs 
 	if in == nil || in.Capture == "" {
 		return feed.Capture{}, nil
 	}
-	path, ok, err := r.kept.Find(string(in.Capture))
+	digest := in.Capture
+	path, ok, err := r.kept.Find(string(digest))
+	if !ok && err == nil {
+		if left, redacted := r.replacement(digest); redacted {
+			digest = left
+			path, ok, err = r.kept.Find(string(digest))
+		}
+	}
 	if !ok && in.Published {
-		path, ok = r.store.Capture(in.Capture)
+		path, ok = r.store.Capture(digest)
 	}
 	if !ok {
 		r.log.Error("the feed's last good capture is not in the archive", "feed", f.ID, "capture", in.Capture, "error", err)
 		return feed.Capture{}, nil
 	}
-	c := feed.Capture{Feed: f.ID, Digest: string(in.Capture), Bytes: in.Bytes, Path: path}
+	c := feed.Capture{Feed: f.ID, Digest: string(digest), Bytes: in.Bytes, Path: path}
+	if digest != in.Capture {
+		info, err := os.Stat(path)
+		if err != nil {
+			return feed.Capture{}, nil
+		}
+		c.Bytes = info.Size()
+	}
 	// Its columns were good when it was taken; the policy on unknown ones is
 	// for what comes new.
 	f.UnknownColumn = "ignore"

@@ -93,7 +93,7 @@ func TestAColumnIsDefinedOnce(t *testing.T) {
 	p.run()
 	before := p.manifest()
 
-	files := edited(t, "1.3.0", "detainee_count_reports", func(fields []json.RawMessage) []json.RawMessage {
+	files := edited(t, "1.4.0", "detainee_count_reports", func(fields []json.RawMessage) []json.RawMessage {
 		return append(fields, json.RawMessage(archiveNote))
 	})
 	folder := filepath.Join(t.TempDir(), "schemas")
@@ -106,8 +106,8 @@ func TestAColumnIsDefinedOnce(t *testing.T) {
 	// The data is the same; that the tables have a new column is news.
 	p.published()
 	after := p.manifest()
-	if after.SchemaVersion != "1.3.0" || after.Seq != before.Seq+1 {
-		t.Errorf("version %d has schema %s, want number %d with 1.3.0", after.Seq, after.SchemaVersion, before.Seq+1)
+	if after.SchemaVersion != "1.4.0" || after.Seq != before.Seq+1 {
+		t.Errorf("version %d has schema %s, want number %d with 1.4.0", after.Seq, after.SchemaVersion, before.Seq+1)
 	}
 	for _, d := range after.Tables {
 		if d.Added+d.Changed+d.Withdrawn > 0 {
@@ -206,8 +206,8 @@ func TestColumnsKeepTheirPlace(t *testing.T) {
 		edit func([]json.RawMessage) []json.RawMessage
 		want string
 	}{
-		"renamed":  {renamed, `schema detainee_count_reports 1.3.0: column 9 is reach`},
-		"last one": {func(fs []json.RawMessage) []json.RawMessage { return fs[:len(fs)-1] }, `column "fact_id" is gone since 1.2.0; raise the major version or keep it`},
+		"renamed":  {renamed, `schema detainee_count_reports 1.4.0: column 9 is reach`},
+		"last one": {func(fs []json.RawMessage) []json.RawMessage { return fs[:len(fs)-1] }, `column "fact_id" is gone since 1.3.0; raise the major version or keep it`},
 		"one between": {func(fs []json.RawMessage) []json.RawMessage {
 			i := at(t, fs, "foreign_nationals")
 			return slices.Delete(fs, i, i+1)
@@ -219,13 +219,13 @@ func TestColumnsKeepTheirPlace(t *testing.T) {
 			i := at(t, fs, "women")
 			fs[i] = json.RawMessage(strings.Replace(string(fs[i]), `"maximum": 100000000`, `"maximum": 4294967295`, 1))
 			return fs
-		}, "is women int64, was women int32 in 1.2.0"},
+		}, "is women int64, was women int32 in 1.3.0"},
 		"new one, same version": {func(fs []json.RawMessage) []json.RawMessage { return append(fs, json.RawMessage(archiveNote)) },
-			`schema detainee_count_reports 1.2.0: column "archive_note" is new, and the last version has schema 1.2.0, too; raise the minor version in every table`},
+			`schema detainee_count_reports 1.3.0: column "archive_note" is new, and the last version has schema 1.3.0, too; raise the minor version in every table`},
 	} {
-		version := "1.3.0"
+		version := "1.4.0"
 		if name == "new one, same version" {
-			version = "1.2.0"
+			version = "1.3.0"
 		}
 		p.plan.Schemas = edited(t, version, "detainee_count_reports", c.edit)
 		_, err := pipeline.Run(t.Context(), p.plan)
@@ -237,17 +237,17 @@ func TestColumnsKeepTheirPlace(t *testing.T) {
 	if seq := p.manifest().Seq; seq != 1 {
 		t.Errorf("version number %d stands, want 1", seq)
 	}
-	more := edited(t, "1.3.0", "", nil)
+	more := edited(t, "1.4.0", "", nil)
 	more["tables/order.json"] = &fstest.MapFile{Data: []byte(strings.Replace(string(more["tables/order.json"].Data), `"problems"`, `"problems", "prisons"`, 1))}
 	more["tables/prisons.json"] = &fstest.MapFile{Data: []byte(`{
-		"$schema": "https://datapackage.org/profiles/2.0/tableschema.json", "name": "prisons", "schema_version": "1.3.0", "feed": true,
+		"$schema": "https://datapackage.org/profiles/2.0/tableschema.json", "name": "prisons", "schema_version": "1.4.0", "feed": true,
 		"title": "Prisons", "title_es": "Cárceles", "description": "One row is a prison.", "description_es": "Cada fila es una cárcel.",
 		"primaryKey": ["archive_note"], "missingValues": [""], "fields": [` + archiveNote + `]}`)}
 	p.plan.Schemas = more
 	p.published()
 	p.plan.Schemas = edited(t, "1.4.0", "", nil)
 	_, err := pipeline.Run(t.Context(), p.plan)
-	if want := `table "prisons" is gone since 1.3.0; raise the major version or keep it`; pipeline.ExitStatus(err) != pipeline.ExitUsage || !strings.Contains(err.Error(), want) {
+	if want := `table "prisons" is gone since 1.4.0; raise the major version or keep it`; pipeline.ExitStatus(err) != pipeline.ExitUsage || !strings.Contains(err.Error(), want) {
 		t.Errorf("a table that is gone: %v; want %q", err, want)
 	}
 	p.sound()

@@ -63,6 +63,7 @@ func ExitStatus(err error) int {
 	var none *NoFeedError
 	var refused *RefusedError
 	var faulty *FaultyError
+	var rebuild *RebuildError
 	switch {
 	case err == nil:
 		return ExitOK
@@ -72,7 +73,7 @@ func ExitStatus(err error) int {
 		return ExitNoFeed
 	case errors.As(err, &refused):
 		return ExitRefused
-	case errors.As(err, &faulty):
+	case errors.As(err, &faulty), errors.As(err, &rebuild):
 		return ExitFaulty
 	}
 	return ExitRuntime

@@ -182,7 +182,7 @@ func (g *grouped) mark(reports *table.Table) error {
 // a first one, in the file that comes with the feeds.
 func (r *run) knownIDs(e *edition, last *store.Published) ([]resolve.Identity, error) {
 	s := r.set.Table("fact_ids")
-	t, err := r.lastTable(s, last)
+	t, err := lastTable(s, last)
 	if err != nil {
 		return nil, err
 	}

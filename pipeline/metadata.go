@@ -3,10 +3,17 @@ package pipeline
 import (
 	"io"
 
+	"github.com/recuento/recuento/pipeline/changelog"
 	"github.com/recuento/recuento/pipeline/describe"
 	"github.com/recuento/recuento/pipeline/language"
 	"github.com/recuento/recuento/pipeline/snapshot"
 	"github.com/recuento/recuento/pipeline/store"
+)
+
+// The changelogs of a version.
+const (
+	changesName   = "CHANGES.md"
+	changesNameES = "CAMBIOS.md"
 )
 
 // describeDraft writes what other programs and people read about a version: it
@@ -24,6 +31,7 @@ func (r *run) describeDraft(draft *store.Draft, c *comparison, m *snapshot.Manif
 		taken = append(taken, e.Version)
 	}
 	m.Version = snapshot.Next(m.PublishedAt, taken)
+	m.Yanked = store.YankedOf(entries)
 	said := *m
 	if len(entries) > 0 {
 		said.Previous = &snapshot.Previous{Version: entries[0].Version, Manifest: entries[0].Manifest}
@@ -34,6 +42,21 @@ func (r *run) describeDraft(draft *store.Draft, c *comparison, m *snapshot.Manif
 	}{{"excel/recuento.xlsx", language.English}, {"excel/recuento.es.xlsx", language.Spanish}} {
 		err := put(draft, book.name, nil, func(w io.Writer) error {
 			return writeWorkbook(w, r.set, c.edition.tables, said, r.config.Site.Address, book.lang)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, log := range []struct {
+		name string
+		lang language.Language
+	}{{changesName, language.English}, {changesNameES, language.Spanish}} {
+		err := put(draft, log.name, nil, func(w io.Writer) error {
+			in := changelog.Input{Set: r.set, Manifest: said, Now: c.edition.tables}
+			if said.Previous != nil {
+				in.Before = c.old
+			}
+			return changelog.Write(w, in, log.lang)
 		})
 		if err != nil {
 			return err

@@ -28,8 +28,11 @@ type Plan struct {
 	Archive   string // private folder of captures, summaries and the lock
 	Publisher string // in place of the configuration's; may be empty
 	Now       time.Time
-	Code      snapshot.Code
-	Holder    Holder
+	// RecordedOn is a day such as 2026-02-21 that the version reconstructs from
+	// feeds older than the installation; empty for a version of its own day.
+	RecordedOn string
+	Code       snapshot.Code
+	Holder     Holder
 	// ReadBack is the command that reads a published file back in a process of
 	// its own. Nil does without, which only measurements may do.
 	ReadBack []string
@@ -41,6 +44,11 @@ type Plan struct {
 	// Workers is how many goroutines parse and encode; 0 is one per core.
 	Workers int
 	Accept  []Acceptance
+	// Signer signs the manifest of what is published; nil leaves it unsigned,
+	// which is refused where the last version is signed, unless Unsigned says
+	// that it is meant.
+	Signer   store.Signer
+	Unsigned bool
 	// Stage is told what the run is at; it may be nil.
 	Stage func(Stage)
 	Log   *slog.Logger

@@ -1,17 +1,11 @@
 package pipeline
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"path/filepath"
-	"slices"
 	"strings"
 
-	"github.com/recuento/recuento/pipeline/parquetfile"
+	"github.com/recuento/recuento/pipeline/past"
 	"github.com/recuento/recuento/pipeline/schema"
-	"github.com/recuento/recuento/pipeline/snapshot"
 	"github.com/recuento/recuento/pipeline/store"
 )
 
@@ -28,7 +22,7 @@ func keepsPromise(set *schema.Set, last *store.Published) error {
 			}
 			continue
 		}
-		old, err := lastColumns(s.Name, last)
+		old, err := past.ColumnsOf(s.Name, last)
 		if err != nil {
 			return fmt.Errorf("the last version, %s, parquet/%s.parquet: %w; see \"recuento verify\"", last.Manifest.Version, s.Name, err)
 		}
@@ -49,47 +43,4 @@ func sameMajor(a, b string) bool {
 	x, _, _ := strings.Cut(a, ".")
 	y, _, _ := strings.Cut(b, ".")
 	return x == y
-}
-
-// lastColumns is the names and types of a table's columns as they were
-// published: the Parquet file says them, the CSV only the names. It is nil
-// where the version has no such file.
-func lastColumns(table string, last *store.Published) (*schema.Schema, error) {
-	info, err := parquetfile.Inspect(filepath.Join(last.Dir, "parquet", table+".parquet"))
-	listed := slices.ContainsFunc(last.Manifest.Outputs, func(o snapshot.Output) bool { return o.Path == "parquet/"+table+".parquet" })
-	if errors.Is(err, fs.ErrNotExist) && !listed {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var described struct {
-		Fields []struct{ Name, Type string }
-	}
-	for _, kv := range info.Metadata {
-		if kv.Key == parquetfile.KeySchema {
-			err = json.Unmarshal([]byte(kv.Value), &described)
-		}
-	}
-	if err != nil {
-		return nil, err
-	}
-	old := &schema.Schema{Name: table, Version: last.Manifest.SchemaVersion}
-	for _, f := range described.Fields {
-		typ, err := typeNamed(f.Type)
-		if err != nil {
-			return nil, fmt.Errorf("column %s: %w", f.Name, err)
-		}
-		old.Fields = append(old.Fields, schema.Field{Name: f.Name, Type: typ})
-	}
-	return old, nil
-}
-
-func typeNamed(name string) (schema.Type, error) {
-	for t := schema.String; t <= schema.List; t++ {
-		if t.String() == name {
-			return t, nil
-		}
-	}
-	return 0, fmt.Errorf("type %q is not known; a newer program may have written it", name)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -14,7 +13,6 @@ import (
 	"time"
 
 	"github.com/recuento/recuento/pipeline/check"
-	"github.com/recuento/recuento/pipeline/csvfile"
 	"github.com/recuento/recuento/pipeline/curation"
 	"github.com/recuento/recuento/pipeline/feed"
 	"github.com/recuento/recuento/pipeline/schedule"
@@ -22,6 +20,7 @@ import (
 	"github.com/recuento/recuento/pipeline/snapshot"
 	"github.com/recuento/recuento/pipeline/store"
 	"github.com/recuento/recuento/pipeline/table"
+	"github.com/recuento/recuento/pipeline/vintage"
 )
 
 // run is one execution of a plan.
@@ -37,6 +36,7 @@ type run struct {
 	store     *store.Store
 	log       *slog.Logger
 	workers   int
+	again     *again // nil but where a version is made once more
 }
 
 // Load reads the schemas and the configuration that a plan names.
@@ -184,7 +184,7 @@ func Check(ctx context.Context, plan Plan, scratch string) (*Summary, error) {
 		}
 	}
 	sum := &Summary{StartedAt: plan.Now}
-	last, err := r.store.Latest()
+	last, err := r.store.Newest()
 	if err != nil {
 		return nil, err
 	}
@@ -206,9 +206,13 @@ func stopped(ctx context.Context, err error) error {
 // comparison is an edition held against the last version.
 type comparison struct {
 	edition  *edition
+	old      map[string]*table.Table // of the last version, those that still have their columns
 	deltas   []snapshot.Table
 	accepted []snapshot.Accepted
 	anything bool // is new
+	moment   vintage.Moment
+	sealed   map[string]*table.Table // by history, what this version lays aside
+	kept     map[string][]string     // by history, the parts that were laid aside before: "_0001"
 }
 
 func (r *run) publish(ctx context.Context, sum *Summary) error {
@@ -220,8 +224,11 @@ func (r *run) publish(ctx context.Context, sum *Summary) error {
 	if err := r.archive.Clean(); err != nil {
 		return err
 	}
-	last, err := r.store.Latest()
+	last, err := r.store.Newest()
 	if err != nil {
+		return err
+	}
+	if err := r.mayPublish(last); err != nil {
 		return err
 	}
 	c, err := r.prepare(ctx, sum, last)
@@ -229,6 +236,13 @@ func (r *run) publish(ctx context.Context, sum *Summary) error {
 		return err
 	}
 	if c.anything {
+		if err := r.keepConfiguration(); err != nil {
+			return err
+		}
+		if err := r.vintages(ctx, c, last); err != nil {
+			return err
+		}
+		sum.Tables = c.deltas
 		if sum.Version, err = r.write(ctx, c); err != nil {
 			return err
 		}
@@ -271,20 +285,24 @@ func (r *run) otherSchemas(last *store.Published) bool {
 // compare says what is new since the last version, and refuses what must not
 // follow it.
 func (r *run) compare(ctx context.Context, e *edition, last *store.Published) (*comparison, error) {
-	c := &comparison{edition: e, anything: last == nil}
+	c := &comparison{edition: e, anything: last == nil, old: map[string]*table.Table{}}
 	c.anything = c.anything || r.otherSchemas(last)
 	refusals := r.accept(c, e.refusals)
 	for _, s := range r.set.Tables {
 		if err := context.Cause(ctx); err != nil {
 			return nil, err
 		}
+		if s.Vintage {
+			continue
+		}
 		t := e.tables[s.Name]
 		delta := snapshot.Table{Table: s.Name, Rows: t.Rows(), Added: t.Rows()}
-		old, err := r.lastTable(s, last)
+		old, err := lastTable(s, last)
 		if err != nil {
 			return nil, err
 		}
 		if old != nil {
+			c.old[s.Name] = old
 			d := table.Diff(old, t)
 			delta.Added, delta.Changed, delta.Withdrawn = len(d.Added), len(d.Changed), len(d.Withdrawn)
 			if s.Feed {
@@ -332,6 +350,14 @@ func isNew(s *schema.Schema, old, new *table.Table, d table.Delta) bool {
 	return !table.SameButVolatile(old, new)
 }
 
+// publishedAt is the instant of a version that this run publishes.
+func (r *run) publishedAt() time.Time { return r.plan.Now.UTC().Truncate(time.Second) }
+
+// today is the day from which a date lies in the future, in days since 1970.
+func (r *run) today() int64 {
+	return snapshot.Manifest{PublishedAt: r.publishedAt(), RecordedOn: r.plan.RecordedOn}.RecordedAt().Unix() / 86400
+}
+
 // accept drops the refusals that the plan accepts and records them.
 func (r *run) accept(c *comparison, found []check.Refusal) []check.Refusal {
 	return slices.DeleteFunc(found, func(f check.Refusal) bool {
@@ -348,62 +374,12 @@ func (r *run) accept(c *comparison, found []check.Refusal) []check.Refusal {
 	})
 }
 
-// lastTable reads a table of the last version, nil where there is none. It has
-// the columns it was published with, which may be fewer; columns that broke the
-// schema's promise are a [UsageError].
-func (r *run) lastTable(s *schema.Schema, last *store.Published) (*table.Table, error) {
-	if last == nil {
-		return nil, nil
-	}
-	name := "csv/" + s.Name + ".csv"
-	at := slices.IndexFunc(last.Manifest.Outputs, func(o snapshot.Output) bool { return o.Path == name })
-	if at < 0 {
-		return nil, nil
-	}
-	fail := func(err error) error {
-		return fmt.Errorf("the last version, %s, %s: %w; see \"recuento verify\"", last.Manifest.Version, name, err)
-	}
-	f, err := r.store.OpenFile(last.Manifest.Version, name)
-	if err != nil {
-		return nil, fail(err)
-	}
-	defer f.Close()
-	// What the next version is held against must be what was published.
-	if got, err := snapshot.SumReader(f); err != nil {
-		return nil, fail(err)
-	} else if got != last.Manifest.Outputs[at].Digest {
-		return nil, fail(errors.New("it was changed after publication"))
-	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return nil, err
-	}
-	header, err := csvfile.ReadHeader(f)
-	if err != nil {
-		return nil, fail(err)
-	}
-	old, err := s.As(header, last.Manifest.SchemaVersion)
-	if err != nil {
-		return nil, &UsageError{err.Error()}
-	}
-	if old == nil {
-		return nil, nil
-	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return nil, err
-	}
-	t, err := csvfile.ReadTable(f, old)
-	if err != nil {
-		return nil, fail(err)
-	}
-	return t, nil
-}
-
 // manifest is what the version says of itself. The store adds its place in the
 // chain and its files.
 func (r *run) manifest(c *comparison, published map[string]bool) snapshot.Manifest {
 	m := snapshot.Manifest{
-		PublishedAt: r.plan.Now.UTC().Truncate(time.Second),
-		Publisher:   r.config.Publisher, SchemaVersion: r.set.Version, Code: r.plan.Code,
+		Version: snapshot.Version(c.moment.Version), PublishedAt: r.publishedAt(), RecordedOn: r.plan.RecordedOn,
+		Publisher: r.config.Publisher, SchemaVersion: r.set.Version, Code: r.plan.Code,
 		Configuration: snapshot.Configuration{Feeds: snapshot.Digest(r.config.Digest), Schemas: snapshot.Digest(r.set.Digest), Curation: snapshot.Digest(r.curated)},
 		IDMap:         c.edition.idMap,
 		Tables:        c.deltas, Accepted: c.accepted,
@@ -417,7 +393,7 @@ func (r *run) manifest(c *comparison, published map[string]bool) snapshot.Manife
 		in := snapshot.Input{
 			Feed: f.ID, Table: f.Table, Title: f.Title, Publisher: f.Publisher,
 			Homepage: f.Homepage, Licence: f.Licence.SPDX, Attribution: f.Licence.Attribution,
-			Location: r.declared(f), Capture: snapshot.Digest(s.Capture), Bytes: s.Bytes, Published: published[f.ID],
+			Location: r.declared(f), Configuration: snapshot.Digest(f.Reading), Capture: snapshot.Digest(s.Capture), Bytes: s.Bytes, Published: published[f.ID],
 			RowsRead: s.Read, RowsKept: s.Kept, RowsRejected: s.Rejected, RowsFlagged: s.Flagged, SetAside: len(s.Aside),
 			KeptLast: s.State == KeptLast,
 		}
@@ -431,6 +407,9 @@ func (r *run) manifest(c *comparison, published map[string]bool) snapshot.Manife
 
 // declared is a feed's location without the folders of this machine.
 func (r *run) declared(f feed.Feed) string {
+	if in := r.again.input(f.ID); in != nil {
+		return in.Location
+	}
 	rel := ""
 	folder, err := filepath.Abs(filepath.Dir(r.config.Path))
 	if err == nil {

@@ -31,17 +31,24 @@ func (r *run) write(ctx context.Context, c *comparison) (version snapshot.Versio
 		}
 	}()
 	for i, s := range r.set.Tables {
+		t := c.edition.tables[s.Name]
+		if t == nil {
+			continue // a vintage that was left out
+		}
 		r.stage("write "+s.Name, i, len(r.set.Tables))
-		if err := r.writeTable(ctx, draft, c.edition.tables[s.Name]); err != nil {
+		if err := r.writeTable(ctx, draft, t, ""); err != nil {
 			return "", fmt.Errorf("table %s: %w", s.Name, err)
 		}
+	}
+	if err := r.writeParts(ctx, draft, c); err != nil {
+		return "", err
 	}
 	for _, book := range []struct{ name, lang string }{{"CODEBOOK.md", "en"}, {"LIBRO_DE_CODIGOS.md", "es"}} {
 		if err := put(draft, book.name, nil, func(w io.Writer) error { return WriteCodebook(w, r.set, book.lang) }); err != nil {
 			return "", err
 		}
 	}
-	if err := r.readBack(ctx, draft); err != nil {
+	if err := r.readBack(ctx, draft, c); err != nil {
 		return "", err
 	}
 	r.stage("publish", 0, 0)
@@ -56,12 +63,34 @@ func (r *run) write(ctx context.Context, c *comparison) (version snapshot.Versio
 	if err := context.Cause(ctx); err != nil {
 		return "", err
 	}
+	draft.Sign(r.plan.Signer)
 	m, err = draft.Commit(m)
 	return m.Version, err
 }
 
+// writeParts lays closed states aside, in files of their own, and takes over
+// those that earlier versions laid aside.
+func (r *run) writeParts(ctx context.Context, d *store.Draft, c *comparison) error {
+	for name, kept := range c.kept {
+		for _, part := range kept {
+			for _, path := range []string{"csv/" + name + part + ".csv", "parquet/" + name + part + ".parquet"} {
+				if err := d.Keep(path); err != nil {
+					return err
+				}
+			}
+		}
+		if t := c.sealed[name]; t != nil {
+			if err := r.writeTable(ctx, d, t, nextPart(kept)); err != nil {
+				return fmt.Errorf("table %s: %w", name, err)
+			}
+		}
+	}
+	return nil
+}
+
 // writeTable writes all forms of a table from the same columns, side by side.
-func (r *run) writeTable(ctx context.Context, d *store.Draft, t *table.Table) error {
+// part follows its name in those of the files.
+func (r *run) writeTable(ctx context.Context, d *store.Draft, t *table.Table, part string) error {
 	rows := t.Rows()
 	t.Lay(r.workers)
 	g, ctx := errgroup.WithContext(ctx)
@@ -72,12 +101,12 @@ func (r *run) writeTable(ctx context.Context, d *store.Draft, t *table.Table) er
 			})
 		})
 	}
-	name := t.Schema.Name
+	name := t.Schema.Name + part
 	file("csv/"+name+".csv", func(w io.Writer) error { return r.writeCSV(ctx, w, t) })
 	file("parquet/"+name+".parquet", func(w io.Writer) error {
 		return parquetfile.Write(w, t, parquetfile.Options{Workers: r.workers})
 	})
-	if rows <= sheetRows && !r.plan.Bare {
+	if rows <= sheetRows && !r.plan.Bare && t.Schema.HistoryOf == "" {
 		for _, lang := range []string{"en", "es"} {
 			file("excel/"+name+"."+lang+".csv", func(w io.Writer) error { return writeTwin(w, t, lang) })
 		}
@@ -167,18 +196,26 @@ func (u untilDone) Write(b []byte) (int, error) {
 
 // readBack has every Parquet file read by a second implementation, in a
 // process of its own, and compared with the CSV cell by cell.
-func (r *run) readBack(ctx context.Context, d *store.Draft) error {
+func (r *run) readBack(ctx context.Context, d *store.Draft, c *comparison) error {
 	if r.plan.ReadBack == nil {
 		return nil
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(r.workers)
-	for i, s := range r.set.Tables {
-		r.stage("read back", i, len(r.set.Tables))
+	check := func(table, part string) {
 		g.Go(func() error {
-			job := parquetfile.Job{Table: s.Name, Parquet: d.Path("parquet/" + s.Name + ".parquet"), CSV: d.Path("csv/" + s.Name + ".csv")}
+			job := parquetfile.Job{Table: table, Parquet: d.Path("parquet/" + table + part + ".parquet"), CSV: d.Path("csv/" + table + part + ".csv")}
 			return parquetfile.ReadBack(ctx, r.plan.ReadBack, job, parquetfile.Limits{})
 		})
+	}
+	for i, s := range r.set.Tables {
+		r.stage("read back", i, len(r.set.Tables))
+		if c.edition.tables[s.Name] != nil {
+			check(s.Name, "")
+		}
+		if c.sealed[s.Name] != nil {
+			check(s.Name, nextPart(c.kept[s.Name]))
+		}
 	}
 	return g.Wait()
 }

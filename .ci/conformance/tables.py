@@ -7,6 +7,7 @@ CSV are named by us, as the pages of the tables show it. All else is counted by
 the client itself.
 """
 
+import datetime
 import json
 import pathlib
 import sys
@@ -26,7 +27,7 @@ class Pandas:
     """pandas, on pyarrow."""
 
     name = "pandas"
-    kinds = {"boolean": "bool", "date": "date32[day]", "datetime": "timestamp[ms, tz=UTC]", "string": "string"}
+    kinds = {"boolean": "bool", "date": "date32[day]", "datetime": "timestamp[us, tz=UTC]", "string": "string"}
 
     def expected(self, c):
         return (f"int{c['bits']}" if c["type"] == "integer" else self.kinds[c["type"]]) + "[pyarrow]"
@@ -41,7 +42,7 @@ class Pandas:
     def arrow(self, c):
         if c["type"] == "integer":
             return pyarrow.int32() if c["bits"] == 32 else pyarrow.int64()
-        return {"boolean": pyarrow.bool_(), "date": pyarrow.date32(), "datetime": pyarrow.timestamp("ms", "UTC"), "string": pyarrow.string()}[c["type"]]
+        return {"boolean": pyarrow.bool_(), "date": pyarrow.date32(), "datetime": pyarrow.timestamp("us", "UTC"), "string": pyarrow.string()}[c["type"]]
 
     def types(self, frame):
         return [(n, str(t)) for n, t in frame.dtypes.items()]
@@ -63,7 +64,7 @@ class Pandas:
 
 class Polars:
     name = "polars"
-    kinds = {"boolean": polars.Boolean, "date": polars.Date, "datetime": polars.Datetime("ms", "UTC"), "string": polars.String}
+    kinds = {"boolean": polars.Boolean, "date": polars.Date, "datetime": polars.Datetime("us", "UTC"), "string": polars.String}
 
     def dtype(self, c):
         if c["type"] == "integer":
@@ -129,11 +130,14 @@ class DuckDB:
             "integer": {"sum": f"coalesce(sum({name}), 0)"},
             "boolean": {"true": f"count(*) FILTER (WHERE {name})"},
             "date": {"first": f"min({name})", "last": f"max({name})", "days": f"coalesce(sum({name} - DATE '{EPOCH}'), 0)"},
-            "datetime": {"first": f"min({name})", "last": f"max({name})"},
+            # An instant itself would need another package in Python.
+            "datetime": {"first": f"epoch_us(min({name}))", "last": f"epoch_us(max({name}))"},
             "string": {"characters": f"coalesce(sum(length({name})), 0)", "distinct": f"count(DISTINCT {name})"},
         }[c["type"]]
         asked = {"nulls": f"count(*) - count({name})"} | asked
         got = db.execute(f"SELECT {', '.join(asked.values())} FROM t").fetchone()
+        if c["type"] == "datetime":
+            got = [got[0], *(v if v is None else datetime.datetime.fromtimestamp(v / 1e6, datetime.timezone.utc) for v in got[1:])]
         plain = [v if v is None or isinstance(v, int) else v.isoformat() if hasattr(v, "isoformat") else int(v) for v in got]
         return dict(zip(asked, plain))
 

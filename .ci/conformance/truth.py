@@ -105,10 +105,28 @@ def sums(snapshot):
     return faults, len(listed)
 
 
+# What a history says of each state, before the columns of its table.
+STATE = [
+    {"name": "recorded_from", "type": "datetime"},
+    {"name": "recorded_to", "type": "datetime"},
+    {"name": "from_version", "type": "string"},
+    {"name": "to_version", "type": "string"},
+    {"name": "from_seq", "type": "integer", "constraints": {"maximum": 2**31 - 1}},
+    {"name": "to_seq", "type": "integer", "constraints": {"maximum": 2**31 - 1}},
+    {"name": "ended_by", "type": "string"},
+    {"name": "reconstructed", "type": "boolean"},
+]
+
+
 def main(snapshot, schemas, out, results):
     found, truth = Findings(results), {}
-    for name in json.loads((schemas / "order.json").read_text()):
-        fields = json.loads((schemas / f"{name}.json").read_text())["fields"]
+    tables = {name: json.loads((schemas / f"{name}.json").read_text()) for name in json.loads((schemas / "order.json").read_text())}
+    files = {name: t["fields"] for name, t in tables.items()}
+    files |= {f"{name}_history": STATE + t["fields"] for name, t in tables.items() if t.get("history")}
+    # Parts that were laid aside have the columns of their history.
+    for path in sorted((snapshot / "csv").glob("*_history_[0-9]*.csv")):
+        files[path.stem] = files[path.stem.rsplit("_", 1)[0]]
+    for name, fields in files.items():
 
         def check():
             truth[name], faults = table(snapshot / "csv" / f"{name}.csv", fields)

@@ -29,6 +29,8 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"hardlinked": hardlinked,
 	"chained":    chained,
 	"nowhere":    nowhere,
+	"secretless": secretless,
+	"minisign":   minisign,
 	"empty":      empty,
 	"flip":       flip,
 	"holdlock":   holdlock,

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 type lsCmd struct{}
 
 func (lsCmd) Help() string {
-	return `Lists the versions of the publication, newest first, with the rows of the report tables and what came, changed and went.
+	return `Lists the versions of the publication, newest first, with the rows of the report tables and what came, changed and went, and which of them are yanked or reconstruct an earlier day.
 
 Example:
   recuento ls
@@ -42,7 +43,14 @@ func (lsCmd) Run(w *world) error {
 		return nil
 	}
 	t := tabwriter.NewWriter(w.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "version\tpublished (UTC)\tschema\treports\tnew\tchanged\twithdrawn")
+	noted := slices.ContainsFunc(entries, func(e snapshot.Entry) bool { return noteOf(e) != "" })
+	line := func(cells, note string) {
+		if noted {
+			cells += "\t" + note
+		}
+		fmt.Fprintln(t, cells)
+	}
+	line("version\tpublished (UTC)\tschema\treports\tnew\tchanged\twithdrawn", "note")
 	for _, e := range entries {
 		var sum snapshot.Table
 		for _, d := range e.Tables {
@@ -54,8 +62,8 @@ func (lsCmd) Run(w *world) error {
 				sum.Withdrawn += d.Withdrawn
 			}
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Version, e.PublishedAt.Format(time.DateTime), e.SchemaVersion,
-			thousands(sum.Rows), thousands(sum.Added), thousands(sum.Changed), thousands(sum.Withdrawn))
+		line(fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s\t%s", e.Version, e.PublishedAt.Format(time.DateTime), e.SchemaVersion,
+			thousands(sum.Rows), thousands(sum.Added), thousands(sum.Changed), thousands(sum.Withdrawn)), noteOf(e))
 	}
 	return t.Flush()
 }

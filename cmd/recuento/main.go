@@ -33,7 +33,14 @@ type cli struct {
 	Feed     feedCmd     `cmd:"" help:"Declare a feed: draft its entry of the configuration, look at what it gives."`
 	Fmt      fmtCmd      `cmd:"" help:"Bring the CSV files of the feeds into their canonical form."`
 	Verify   verifyCmd   `cmd:"" help:"Compare what is published with what was published."`
+	Rebuild  rebuildCmd  `cmd:"" help:"Make a version again from the archive, and compare every byte."`
+	Key      keyCmd      `cmd:"" help:"Make keys that sign versions."`
+	Yank     yankCmd     `cmd:"" help:"Say of a version that it must not be used any more."`
+	Redact   redactCmd   `cmd:"" help:"Take a report out of everything published, for it held what should never have been."`
 	Ls       lsCmd       `cmd:"" help:"List the versions."`
+	Log      logCmd      `cmd:"" help:"List the versions and what became of the facts, or tell the life of one report or fact."`
+	Diff     diffCmd     `cmd:"" help:"Tell how two versions differ, cell by cell, and why."`
+	Asof     asofCmd     `cmd:"" help:"Write the tables exactly as they stood in a version or on a day."`
 	Problems problemsCmd `cmd:"" help:"List the records that were rejected or flagged, and why."`
 	Summary  summaryCmd  `cmd:"" help:"Tell where things stood on a day: people held, totals side by side, the last announcements."`
 	Explain  explainCmd  `cmd:"" help:"Tell all that is known of a fact, a report, a figure or a date."`
@@ -48,7 +55,7 @@ type cli struct {
 
 // works reports whether a verb reads feeds and uses the archive.
 func (c *cli) works(verb string) bool {
-	return verb == "run" || verb == "schedule" || verb == "check"
+	return verb == "run" || verb == "schedule" || verb == "check" || verb == "rebuild <version>"
 }
 
 const statuses = `Exit statuses:

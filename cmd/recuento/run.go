@@ -2,17 +2,21 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/recuento/recuento/pipeline"
 )
 
 type runCmd struct {
+	signing
 	Publisher      string   `help:"Who publishes this chain of versions, in place of the configuration's publisher." placeholder:"NAME"`
 	AcceptShrink   []string `help:"Publish although TABLE loses more rows than its guard allows; needs --reason." placeholder:"TABLE"`
 	AcceptIdentity []string `help:"Publish although keys of TABLE stand for something else than before; needs --reason." placeholder:"TABLE"`
 	Reason         string   `help:"Why; recorded in the manifest." placeholder:"TEXT"`
+	RecordedOn     string   `help:"Reconstruct what the feeds tell of DATE: for feeds that are older than the installation. The version is marked as reconstructed." placeholder:"DATE"`
 }
 
 func (runCmd) Help() string {
@@ -20,7 +24,9 @@ func (runCmd) Help() string {
 
 Example:
   recuento run
+  recuento run --key ~/keys/recuento
   recuento run --accept-shrink windows --reason "two windows were one and the same"
+  recuento --config december.yaml run --recorded-on 2025-12-31
 
 ` + statuses
 }
@@ -30,8 +36,15 @@ func (c *runCmd) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	plan.Publisher = c.Publisher
+	plan.Publisher, plan.RecordedOn = c.Publisher, c.RecordedOn
+	if err := checkRecordedOn(c.RecordedOn, plan.Now); err != nil {
+		return err
+	}
 	if plan.Accept, err = c.accept(); err != nil {
+		return err
+	}
+	plan.Unsigned = c.Unsigned
+	if plan.Signer, err = c.signer(w); err != nil {
 		return err
 	}
 	if w.tells() && !w.cli.Verbose {
@@ -55,6 +68,22 @@ func (c *runCmd) Run(w *world) error {
 		w.printLine(sum, err)
 	}
 	return err
+}
+
+// checkRecordedOn wants a day that is over: a day of the past is reconstructed,
+// the present is recorded.
+func checkRecordedOn(day string, now time.Time) error {
+	if day == "" {
+		return nil
+	}
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil || t.Year() < 1900 {
+		return &pipeline.UsageError{Message: fmt.Sprintf("--recorded-on is %q; expected a day such as 2026-02-21", day)}
+	}
+	if today := now.UTC().Format(time.DateOnly); day >= today {
+		return &pipeline.UsageError{Message: fmt.Sprintf("--recorded-on %s: today is %s (UTC); only a day of the past can be reconstructed, run without the flag", day, today)}
+	}
+	return nil
 }
 
 // tells reports whether a summary is told in full.

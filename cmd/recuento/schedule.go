@@ -10,11 +10,15 @@ import (
 
 	"github.com/recuento/recuento/pipeline"
 	"github.com/recuento/recuento/pipeline/schedule"
+	"github.com/recuento/recuento/pipeline/store"
 	"github.com/recuento/recuento/schemas"
 )
 
 type scheduleCmd struct {
+	signing
 	Next *int `help:"Print what would run when, N ticks from now, and end." placeholder:"N"`
+
+	with store.Signer // what signs each run's version; nil for none
 }
 
 func (scheduleCmd) Help() string {
@@ -22,12 +26,18 @@ func (scheduleCmd) Help() string {
 
 Example:
   recuento schedule --next 10
-  recuento schedule --log-json
+  recuento schedule --log-json --key /etc/recuento/key
 
 ` + statuses
 }
 
 func (c *scheduleCmd) Run(w *world) error {
+	var err error
+	if c.Next == nil { // a wrong key must not show at midnight
+		if c.with, err = c.signer(w); err != nil {
+			return err
+		}
+	}
 	_, config, err := pipeline.Load(schemas.FS, w.cli.Config)
 	if err != nil {
 		return err
@@ -92,7 +102,7 @@ func (c *scheduleCmd) loop(w *world, s *schedule.Schedule, clock schedule.Clock)
 		if err != nil {
 			return err
 		}
-		plan.Log = log
+		plan.Log, plan.Signer, plan.Unsigned = log, c.with, c.Unsigned
 		sum, err := pipeline.Run(ctx, plan)
 		if sum != nil {
 			log.Info("run ended", "due", due, "published", sum.Published, "version", sum.Version,

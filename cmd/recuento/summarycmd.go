@@ -16,7 +16,7 @@ type summaryCmd struct {
 }
 
 func (summaryCmd) Help() string {
-	return `Tells where things stood on a day: how many people each counter says are held, and how old that number is; the state's running totals beside the verified ones, with their windows and what their difference bounds; state bodies that contradict each other; people detained again; the last ten announcements, how far they went, whose text the pages carry, whether names and conditions were published.
+	return `Tells where things stood on a day: how many people each counter says are held, and how old that number is; the state's running totals beside the verified ones, with their windows and what their difference bounds; state bodies that give different figures; people detained again; the last ten announcements, how far they went, whose text the pages carry, whether names and conditions were published.
 
 It tells what the version knows of facts dated up to that day, not what was known on it. A balance older than 30 days is the last known. Nothing is added up.
 

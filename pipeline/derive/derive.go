@@ -1,6 +1,6 @@
 // Package derive computes series from facts: what was announced beside what was
-// verified, where state bodies contradict each other, which counts belong to
-// which announced batch, how a number of people held moved, and the facts in a
+// verified, where state bodies differ, which counts belong to which
+// announced batch, how a number of people held moved, and the facts in a
 // tidy form that can be plotted.
 //
 // Call [Build]. Its input is the tables of facts with windows, definitions and

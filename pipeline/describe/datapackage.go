@@ -163,9 +163,9 @@ const parquetSuffix = "-parquet"
 func resourceName(f described) string {
 	switch f.kind {
 	case csvTable:
-		return f.table.Name
+		return f.table.Name + f.part
 	case parquetTable:
-		return f.table.Name + parquetSuffix
+		return f.table.Name + f.part + parquetSuffix
 	}
 	return strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '.' || r == '_' || r == '-' {

@@ -38,6 +38,12 @@ type File struct {
 	Rows   int
 }
 
+// Yanked is a version that must not be used any more.
+type Yanked struct {
+	Version, Day string // 2026-11-22.2, and 2026-11-29 since when
+	Reason       string
+}
+
 // Edition is a version as it is described.
 type Edition struct {
 	Set         *schema.Set
@@ -53,6 +59,8 @@ type Edition struct {
 	Files    []File
 	From, To string // first and last day of the facts, "" where there are none
 	Previous string // the version before, "" in the first
+	// Yanked are the versions that must not be used any more, oldest first.
+	Yanked []Yanked
 }
 
 const (

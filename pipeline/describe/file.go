@@ -2,6 +2,7 @@ package describe
 
 import (
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/language"
@@ -25,6 +26,7 @@ type described struct {
 	File
 	kind  kind
 	table *schema.Schema    // nil where the file is no table
+	part  string            // "_0001" and so on, of the parts of a history that were laid aside
 	lang  language.Language // of its texts; "" where it has none of its own
 	media string
 }
@@ -37,11 +39,16 @@ func (e Edition) described() []described {
 	return out
 }
 
+var partOfHistory = regexp.MustCompile(`^(?:(.+_history)(_\d{4,}))$`)
+
 func (e Edition) describe(f File) described {
 	d := described{File: f, media: "application/octet-stream"}
 	folder, base := path.Split(f.Path)
 	extension := path.Ext(base)
 	stem := strings.TrimSuffix(base, extension)
+	if m := partOfHistory.FindStringSubmatch(stem); m != nil && folder != "excel/" {
+		stem, d.part = m[1], m[2]
+	}
 	switch folder + extension {
 	case "csv/.csv":
 		d.kind, d.table = csvTable, e.Set.Table(stem)
@@ -84,7 +91,7 @@ func mediaTypes() map[string]string {
 func named(files []described, k kind) map[string]described {
 	out := map[string]described{}
 	for _, f := range files {
-		if f.kind == k && f.table != nil {
+		if f.kind == k && f.table != nil && f.part == "" {
 			out[f.table.Name] = f
 		}
 	}
@@ -93,11 +100,15 @@ func named(files []described, k kind) map[string]described {
 
 // title is what a reader calls the file.
 func (d described) title(w *language.Words) string {
+	part := ""
+	if d.part != "" {
+		part = w.Say(", part %s", ", parte %s", strings.TrimLeft(d.part, "_0"))
+	}
 	switch d.kind {
 	case csvTable:
-		return w.Pick(d.table.Title, d.table.TitleES)
+		return w.Pick(d.table.Title, d.table.TitleES) + part
 	case parquetTable:
-		return w.Pick(d.table.Title, d.table.TitleES) + " (Parquet)"
+		return w.Pick(d.table.Title, d.table.TitleES) + part + " (Parquet)"
 	case sheetTable:
 		return w.Say("%s, for a spreadsheet in %s", "%s, para una hoja de cálculo en %s", w.Pick(d.table.Title, d.table.TitleES), d.tongue(w))
 	case workbook:
@@ -112,6 +123,10 @@ func (d described) title(w *language.Words) string {
 		return w.Pick("What this version is, in English", "Qué es esta versión, en inglés")
 	case "LEEME.md":
 		return w.Pick("What this version is, in Spanish", "Qué es esta versión, en español")
+	case "CHANGES.md":
+		return w.Pick("What this version changed, in English", "Qué cambió en esta versión, en inglés")
+	case "CAMBIOS.md":
+		return w.Pick("What this version changed, in Spanish", "Qué cambió en esta versión, en español")
 	case "CITATION.cff":
 		return w.Pick("How to cite it", "Cómo citarla")
 	}

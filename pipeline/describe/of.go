@@ -1,6 +1,8 @@
 package describe
 
 import (
+	"time"
+
 	"github.com/recuento/recuento/pipeline/schema"
 	"github.com/recuento/recuento/pipeline/snapshot"
 	"github.com/recuento/recuento/pipeline/table"
@@ -12,6 +14,9 @@ func Of(set *schema.Set, m snapshot.Manifest, tables map[string]*table.Table, ad
 	e.From, e.To = span(tables)
 	if m.Previous != nil {
 		e.Previous = string(m.Previous.Version)
+	}
+	for _, y := range m.Yanked {
+		e.Yanked = append(e.Yanked, Yanked{string(y.Version), y.At.UTC().Format(time.DateOnly), y.Reason})
 	}
 	for _, in := range m.Inputs {
 		e.Sources = append(e.Sources, Source{in.Feed, in.Title, in.Publisher, in.Homepage, in.Licence, in.Attribution})

@@ -58,8 +58,20 @@ func (r *readme) opening() {
 	r.b.WriteString(published + " ")
 	r.line("This folder never changes: what comes later is another version, in a folder of its own.",
 		"Esta carpeta nunca cambia: lo que venga después es otra versión, en su propia carpeta.")
+	r.yanked()
 	if r.e.Address != "" {
 		r.line("\nThe pages for reading, and newer versions: <%s>", "\nLas páginas para leer, y las versiones nuevas: <%s>", r.e.Address+r.Pick("", "es/index.html"))
+	}
+}
+
+// yanked names the versions that whoever holds one of them must not use.
+func (r *readme) yanked() {
+	var told []string
+	for _, y := range r.e.Yanked {
+		told = append(told, r.Say("%s (since %s: %s)", "%s (desde el %s: %s)", y.Version, r.Date(y.Day), markdown(y.Reason)))
+	}
+	if len(told) > 0 {
+		r.line("\nYanked versions, which must not be used any more: %s.", "\nVersiones retiradas, que ya no deben usarse: %s.", strings.Join(told, "; "))
 	}
 }
 
@@ -131,6 +143,9 @@ func (r *readme) tables() {
 }
 
 func (r *readme) others() {
+	r.heading("What changed", "Qué cambió")
+	r.line("`CHANGES.md` tells it in sentences, `csv/changes.csv` cell by cell, each with its cause. The tables `*_history` hold what every version so far said, and from when until when.",
+		"`CAMBIOS.md` lo cuenta en frases; `csv/changes.csv`, celda por celda, cada una con su causa. Las tablas `*_history` guardan lo que dijo cada versión hasta ahora, y desde cuándo hasta cuándo.")
 	r.heading("For programs", "Para programas")
 	r.line("- `datapackage.json`: every file, column, type, limit and key, as a Data Package of version 2; frictionless checks the data by it.",
 		"- `datapackage.json`: cada archivo, columna, tipo, límite y clave, como Data Package, versión 2; frictionless comprueba los datos con él.")

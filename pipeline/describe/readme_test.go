@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/recuento/recuento/pipeline/describe"
 	"github.com/recuento/recuento/pipeline/language"
 )
 
@@ -34,6 +35,24 @@ func TestTheReadmeTellsAReaderWhatToOpen(t *testing.T) {
 		}
 		if a, b := strings.Index(text, mine), strings.Index(text, other); a < 0 || b < a {
 			t.Errorf("%s: the workbook of the reader's language does not come first (%d, %d)", l, a, b)
+		}
+	}
+}
+
+// TestTheReadmeNamesYankedVersions keeps a reason inside its line, whatever it
+// holds.
+func TestTheReadmeNamesYankedVersions(t *testing.T) {
+	e := smallEdition(t)
+	if text := readme(t, e, language.English); strings.Contains(text, "Yanked") {
+		t.Errorf("versions are yanked in\n%s", text)
+	}
+	e.Yanked = []describe.Yanked{{Version: "2026-11-20", Day: "2026-11-21", Reason: "a <b>\n# of | another"}, {Version: "2026-11-22", Day: "2026-11-22", Reason: "twice"}}
+	for l, want := range map[language.Language]string{
+		language.English: "\nYanked versions, which must not be used any more: 2026-11-20 (since 21 November 2026: a &lt;b&gt; \\# of \\| another); 2026-11-22 (since 22 November 2026: twice).\n",
+		language.Spanish: "\nVersiones retiradas, que ya no deben usarse: 2026-11-20 (desde el 21 de noviembre de 2026: a &lt;b&gt; \\# of \\| another); 2026-11-22 (desde el 22 de noviembre de 2026: twice).\n",
+	} {
+		if text := readme(t, e, l); !strings.Contains(text, want) {
+			t.Errorf("%s: no %q in\n%s", l, want, text)
 		}
 	}
 }

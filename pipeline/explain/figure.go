@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/curation"
+	"github.com/recuento/recuento/pipeline/language"
 )
 
 // figure is how many of what, with its precision.
@@ -57,6 +58,12 @@ func (b Brief) single() bool {
 	return b.Figure != nil && *b.Figure == 1 && b.Precision != "range"
 }
 
+// unbounded reports whether a fact tells neither how many people nor which.
+func (b Brief) unbounded() bool {
+	known := b.Population == "detained" || language.Outside(b.Population)
+	return b.Figure == nil && b.Unit != "applications" && b.Unit != "cases" && !known && b.Subset == ""
+}
+
 // of is the part of the people, or the place, that a figure covers, behind it.
 func (w *words) of(b Brief) string {
 	part := w.part(b)
@@ -77,9 +84,9 @@ func (w *words) part(b Brief) string {
 	case b.Subset == "":
 		return ""
 	case b.Table == curation.DetaineeCounts:
-		return w.Inside(w.Title("scope", b.Subset))
+		return w.Among("scope", b.Subset)
 	}
-	return w.Inside(w.Title("subset", b.Subset))
+	return w.Among("subset", b.Subset)
 }
 
 func (b Brief) national() bool {

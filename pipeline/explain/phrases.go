@@ -64,6 +64,10 @@ func (p Phrases) Disputed(t *Trace, v Voices) (column, taken string) {
 	return language.UpperFirst(name), p.w.taken(t, v)
 }
 
+// Counted is of how many pages it is told what they say of a column, "" where it
+// is told of all.
+func (p Phrases) Counted(v Voices) string { return p.w.counted(v) }
+
 // Said is one thing that pages say of a column, as a person reads it.
 func (p Phrases) Said(t *Trace, v Voices, s Said) string { return p.w.said(t.Table, v.Column, s) }
 

@@ -74,9 +74,9 @@ func TestSentencesOfParts(t *testing.T) {
 		{"announcements", explain.Brief{Side: "other:opposition deputy", Stage: "executed", Instrument: "release", Unit: "people", Figure: &several, Subset: "germans"},
 			"an opposition deputy said that 5 people (Germans) had been released.", "un diputado opositor dijo que se había excarcelado a 5 personas (del grupo: alemanes)."},
 		{"announcements", explain.Brief{Side: "national_assembly", Stage: "requested", Instrument: "amnesty", Unit: "applications", Figure: &several, Subset: "channel:public_ministry"},
-			"the National Assembly said that 5 applications (not people) (filed by prosecutors) for amnesty had been filed.", "la Asamblea Nacional dijo que se presentaron 5 solicitudes (no personas) (introducidas por el Ministerio Público) de amnistía."},
+			"the National Assembly said that 5 applications for amnesty (not people) had been filed by prosecutors.", "la Asamblea Nacional dijo que se habían presentado 5 solicitudes de amnistía (no personas), introducidas por el Ministerio Público."},
 		{"detainee_counts", explain.Brief{Side: "foro_penal", Unit: "people", Figure: &one, Subset: "prison:zona_7"},
-			"Foro Penal counted 1 person held (one prison: Zona 7).", "Foro Penal contaba 1 persona presa (una cárcel: Zona 7)."},
+			"Foro Penal counted 1 person held (prison of Zona 7).", "Foro Penal contaba 1 persona presa (cárcel Zona 7)."},
 		{"verified_releases", explain.Brief{Side: "jep", Stage: "re_detained", Unit: "people", Figure: &one, Subset: "women"},
 			"Justicia, Encuentro y Perdón (JEP) counted 1 person detained again (of the group: women)", "Justicia, Encuentro y Perdón (JEP) contó 1 persona detenida de nuevo (del grupo: mujeres)"},
 	} {

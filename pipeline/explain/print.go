@@ -51,15 +51,18 @@ func (p *sheet) top(t *Trace) {
 // who says so before what it says: the first line is the one that is quoted.
 func (w *words) standing(t *Trace) string {
 	said := w.sentence(t)
+	var warning string
 	switch t.Brief.Status {
 	case "unsupported":
-		return w.Say("Not to be used: only pages in error, doubtful or out of date tell that “%s”", "No debe usarse: solo páginas con errores, dudosas o atrasadas cuentan que «%s»", said)
+		warning = w.Say("Not to be used: only pages in error, doubtful or out of date tell this", "No debe usarse: solo páginas con errores, dudosas o atrasadas cuentan esto")
 	case "retracted":
-		return w.Say("Taken back by whoever told it: “%s”", "Retirado por quien lo dijo: «%s»", said)
+		warning = w.Say("Taken back by whoever told it", "Retirado por quien lo dijo")
 	case "withdrawn":
-		return w.Say("Withdrawn by a curator, not to be used: “%s”", "Retirado por la curaduría, no debe usarse: «%s»", said)
+		warning = w.Say("Withdrawn by a curator, not to be used", "Retirado por la curaduría, no debe usarse")
+	default:
+		return said
 	}
-	return said
+	return warning + w.Say(": “%s.”", ": «%s».", strings.TrimSuffix(said, "."))
 }
 
 // kindTitle is a fact of a table, in one or two words.
@@ -135,11 +138,11 @@ func (p *sheet) checkable(t *Trace) {
 func (p *words) names(v Voices) string {
 	switch v.Taken {
 	case "no":
-		return p.Say("No list of names was published", "No se publicó ninguna lista de nombres") + p.share(v)
+		return p.share(v, p.Say("no list of names was published", "no se publicó ninguna lista de nombres"))
 	case "partial":
-		return p.Say("Some names were published", "Se publicaron algunos nombres") + p.share(v)
+		return p.share(v, p.Say("some names were published", "se publicaron algunos nombres"))
 	case "yes":
-		return p.Say("A list of names was published", "Se publicó una lista de nombres") + p.share(v)
+		return p.share(v, p.Say("a list of names was published", "se publicó una lista de nombres"))
 	}
 	return p.Say("No page says whether names were published.", "Ninguna página dice si se publicaron nombres.")
 }
@@ -148,25 +151,36 @@ func (p *words) conditions(v Voices) string {
 	if v.Taken == "not_stated" || v.Taken == "" {
 		return p.Say("No page says under what conditions.", "Ninguna página dice en qué condiciones.")
 	}
-	return p.Say("Conditions: %s", "Condiciones: %s", language.LowerFirst(p.Title("conditions", v.Taken))) + p.share(v)
+	return p.share(v, p.Say("conditions: %s", "condiciones: %s", language.LowerFirst(p.Title("conditions", v.Taken))))
 }
 
-// share says how many pages say it, and how many do not.
-func (p *words) share(v Voices) string {
+// share gives a claim to the pages that make it, and says how many do not.
+func (p *words) share(v Voices, claim string) string {
 	var here int64
 	for _, s := range v.Said {
 		if s.Value == v.Taken {
 			here = max(here, s.Pages)
 		}
 	}
-	switch {
-	case here == 0: // a curator says it
-		return "."
-	case v.Silent == 0:
-		return ": " + p.Counted(here, "page says so.", "pages say so.", "página lo dice.", "páginas lo dicen.")
+	if here == 0 {
+		claim = p.Say("A curator decided: %s", "Lo decidió la curaduría: %s", claim)
+	} else {
+		claim = p.ByPages(here, v.Pages) + ", " + claim
 	}
-	return ": " + p.Counted(here, "page says so", "pages say so", "página lo dice", "páginas lo dicen") + ", " +
-		p.Counted(v.Silent, "page does not say.", "pages do not say.", "página no lo dice.", "páginas no lo dicen.")
+	if v.Silent > 0 {
+		claim += "; " + p.Counted(v.Silent, "does not say", "do not say", "no lo dice", "no lo dicen")
+	}
+	return claim + p.leftOut(v, "; ") + "."
+}
+
+// leftOut says how many pages are not counted where others are, "" where all
+// are.
+func (p *words) leftOut(v Voices, lead string) string {
+	if v.LeftOut == 0 {
+		return ""
+	}
+	return lead + p.Counted(v.LeftOut, "page in error, doubtful or out of date is left out", "pages in error, doubtful or out of date are left out",
+		"página con errores, dudosa o atrasada no se cuenta", "páginas con errores, dudosas o atrasadas no se cuentan")
 }
 
 // verified says who verified it, if anybody.
@@ -186,7 +200,7 @@ func (p *words) verified(t *Trace) string {
 	case kind == "government":
 		return p.Say("A count of the state's own: the state does not verify itself.", "Un conteo del propio Estado: el Estado no se verifica a sí mismo.")
 	case kind == "press" || kind == "unknown" || t.Brief.Side == "not_stated":
-		return p.Say("Nobody who could be asked stands for it: %s.", "Nadie a quien se pueda preguntar responde por ella: %s.", language.LowerFirst(p.Title("counter_kind", kind)))
+		return p.Say("No counter that could be asked gives it: %s.", "No la da ninguna organización a la que se pueda preguntar: %s.", language.LowerFirst(p.Title("counter_kind", kind)))
 	}
 	return p.Say("Nobody's verification is tied to it: no sound page tells the figure first-hand, by a counter that is named.", "No hay verificación de nadie: ninguna página confiable da la cifra de primera mano y de alguien con nombre.")
 }

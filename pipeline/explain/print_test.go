@@ -55,23 +55,23 @@ func TestTheTexts(t *testing.T) {
 func TestTheSentences(t *testing.T) {
 	for id, want := range map[string][2]string{
 		"an-0000000001": {"On 20 February 2026, parliamentary commission, for the National Assembly, said that amnesty had been requested for 379 people held.",
-			"El 20 de febrero de 2026, parliamentary commission, por la Asamblea Nacional, dijo que se había solicitado amnistía para 379 personas presas."},
+			"El 20 de febrero de 2026, parliamentary commission, por la Asamblea Nacional, dijo que se había solicitado la amnistía para 379 personas presas."},
 		"an-0000000003": {"On 21 February 2026 or before, the government (no page names the body) said that about 80 people had been released.",
 			"El 21 de febrero de 2026 o antes, el Gobierno (ninguna página precisa el organismo) dijo que se había excarcelado a cerca de 80 personas."},
-		"an-0000000006": {"In February 2026, the National Assembly said that 3,231 applications (not people) for amnesty had been filed.",
-			"En febrero de 2026, la Asamblea Nacional dijo que se presentaron 3.231 solicitudes (no personas) de amnistía."},
-		"an-0000000007": {"On 18 July 2025, the government of Exampleland said that an exchange between governments had been carried out for 60 to 70 people held.",
-			"El 18 de julio de 2025, el Gobierno de Exampleland dijo que se había ejecutado un canje entre gobiernos de entre 60 y 70 personas presas."},
-		"an-0000000008": {"On 18 July 2025, the Presidency said that an exchange between governments had been carried out for people held; no page says how many.",
-			"El 18 de julio de 2025, la Presidencia de la República dijo que se había ejecutado un canje entre gobiernos de personas presas; ninguna página dice cuántas."},
+		"an-0000000006": {"In February 2026, the National Assembly said that 3,231 applications for amnesty (not people) had been filed.",
+			"En febrero de 2026, la Asamblea Nacional dijo que se habían presentado 3.231 solicitudes de amnistía (no personas)."},
+		"an-0000000007": {"On 18 July 2025, the government of Exampleland said that 60 to 70 people had been released in an exchange between governments.",
+			"El 18 de julio de 2025, el Gobierno de Exampleland dijo que se había excarcelado en un canje entre gobiernos a entre 60 y 70 personas."},
+		"an-0000000008": {"On 18 July 2025, the Presidency said that people had been released in an exchange between governments; no page says how many.",
+			"El 18 de julio de 2025, la Presidencia de la República dijo que se había excarcelado en un canje entre gobiernos a personas; ninguna página dice cuántas."},
 		"co-0000000001": {"On 29 December 2025, at 18:30, Foro Penal counted 863 people held in the whole country.",
 			"El 29 de diciembre de 2025 a las 18:30, Foro Penal contaba 863 personas presas en todo el país."},
 		"re-0000000001": {"Foro Penal counted 426 people released from prison from 8 January 2026 to 9 February 2026.",
 			"Foro Penal contó 426 personas excarceladas desde el 8 de enero de 2026 hasta el 9 de febrero de 2026."},
 		"re-0000000002": {"The Public Ministry (prosecutors) counted 7,727 people as beneficiaries up to 12 March 2026.",
-			"El Ministerio Público (Fiscalía) contó 7.727 personas como beneficiarias hasta el 12 de marzo de 2026."},
+			"El Ministerio Público contó 7.727 personas como beneficiarias hasta el 12 de marzo de 2026."},
 		"re-0000000003": {"A counter that no page names counted at least 12 people newly detained (women) in a period that no page gives.",
-			"Alguien que ninguna página nombra contó al menos 12 personas recién detenidas (mujeres) en un período que ninguna página da."},
+			"Alguien que ninguna página nombra contó al menos 12 personas recién detenidas (mujeres) en un período que ninguna página da»."},
 	} {
 		for i, l := range []language.Language{language.English, language.Spanish} {
 			s := small(t)
@@ -89,7 +89,7 @@ func TestWhoVerifiedIt(t *testing.T) {
 		"an-0000000001": "Nobody's verification is tied to it.",
 		"co-0000000001": "Foro Penal counted it and stands for the figure",
 		"re-0000000002": "the state does not verify itself",
-		"re-0000000003": "Nobody who could be asked stands for it",
+		"re-0000000003": "No counter that could be asked gives it",
 	} {
 		if text := told(t, small(t), id, true, 0); !strings.Contains(text, want) {
 			t.Errorf("%s does not say %q:\n%s", id, want, text)

@@ -192,6 +192,15 @@ func (p *sheet) voices(t *Trace, v Voices) {
 		g.Add("", p.Say("not said", "no se dice"), p.pagesCell(v.Silent), "")
 	}
 	p.Print("    ", g)
+	p.Wrap("    ", p.counted(v))
+}
+
+// counted says of how many pages it is told what they say, "" where of all.
+func (p *words) counted(v Voices) string {
+	if v.LeftOut == 0 {
+		return ""
+	}
+	return p.Say("Counted: %s of %s pages", "Se cuentan %s de %s páginas", p.Number(v.Pages-v.LeftOut), p.Number(v.Pages)) + p.leftOut(v, "; ") + "."
 }
 
 // said is one thing that pages say, as a person reads it.

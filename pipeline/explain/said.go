@@ -29,6 +29,10 @@ type Voices struct {
 	Said  []Said `json:"said"`
 	// Silent is the pages that do not say.
 	Silent int64 `json:"silent"`
+	// Pages is all pages of the fact; LeftOut those of them that stand nowhere
+	// above, as they decide nothing where others say the same.
+	Pages   int64 `json:"pages"`
+	LeftOut int64 `json:"left_out"`
 }
 
 // Heard is what was said by pages that decide.
@@ -41,7 +45,7 @@ func voices(column, taken string, reports []reading.Row) Voices {
 	out := Voices{Column: column, Taken: taken, Said: []Said{}}
 	type told struct{ value, max, precision string }
 	by := map[told][]reading.Row{}
-	var silent []reading.Row
+	var silent, counted []reading.Row
 	for _, r := range reports {
 		value, limit, precision := saying(column, r)
 		if value == "" {
@@ -56,6 +60,7 @@ func voices(column, taken string, reports []reading.Row) Voices {
 		if s.Heard = len(heard) > 0; s.Heard {
 			rows = heard
 		}
+		counted = append(counted, rows...)
 		s.Circulation = circulation(rows)
 		for _, r := range rows {
 			s.Reports = append(s.Reports, r.Text("report_id"))
@@ -71,7 +76,8 @@ func voices(column, taken string, reports []reading.Row) Voices {
 		}
 		return bySupport(a, b)
 	})
-	out.Silent = circulation(silent).Pages
+	out.Silent, out.Pages = circulation(silent).Pages, circulation(reports).Pages
+	out.LeftOut = out.Pages - circulation(append(counted, silent...)).Pages
 	return out
 }
 

@@ -29,8 +29,11 @@ func (w *words) window(code string) string {
 
 // cell is a value of a column of a fact as a person reads it.
 func (w *words) cell(tableName, column, value string) string {
-	if column == "window" && value != "" {
+	switch {
+	case column == "window" && value != "":
 		return w.window(value)
+	case column == "statement_by" || column == "announced_by":
+		return w.Speakers(value)
 	}
 	return w.Cell(tableName, column, value)
 }

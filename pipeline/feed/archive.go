@@ -15,7 +15,8 @@ import (
 
 // Archive is the private folder of captures and run summaries:
 //
-//	captures/sha256/ab/abcd…   the bytes of a feed, read-only, named by digest
+//	captures/sha256/ab/abcd…   the bytes of a feed or of the configuration that
+//	                           it was read with, read-only, named by digest
 //	runs/NAME.json             what a run did, with the raw text of rejects
 //	tmp/                       files on their way to either
 //
@@ -90,6 +91,59 @@ func (a *Archive) Find(digest string) (path string, ok bool, err error) {
 		return "", false, fmt.Errorf("archive: %s: %w; restore it from a backup, or remove it and fetch its feed again", path, errDamaged)
 	}
 	return path, true, nil
+}
+
+// Keep keeps the bytes of a configuration, such as feeds.yaml, beside the
+// captures that were read with it; bytes that are there already are not kept
+// twice. It returns their digest, by which [Archive.Find] finds them.
+func (a *Archive) Keep(data []byte) (digest string, err error) {
+	fail := func(err error) (string, error) {
+		return "", fmt.Errorf("archive %s: %w; make room in it or check its permissions, then run again", a.dir, err)
+	}
+	sum := sha256.Sum256(data)
+	digest = hex.EncodeToString(sum[:])
+	tmp, err := os.CreateTemp(a.tmp(), "kept-*")
+	if err != nil {
+		return fail(err)
+	}
+	defer discard(tmp)
+	if _, err := tmp.Write(data); err != nil {
+		return fail(err)
+	}
+	if _, err := a.keep(tmp, digest); err != nil {
+		return fail(err)
+	}
+	return digest, nil
+}
+
+// Remove removes a capture for good; one that is not there is none.
+func (a *Archive) Remove(digest string) error {
+	if !hexDigest.MatchString(digest) {
+		return fmt.Errorf("archive: %q is no digest; expected 64 characters of 0-9 and a-f", digest)
+	}
+	if err := os.Remove(a.place(digest)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("archive %s: %w; remove the file by hand", a.dir, err)
+	}
+	return nil
+}
+
+// RemoveSummaries removes the summaries of runs whose text is one of those.
+func (a *Archive) RemoveSummaries(of func(text []byte) bool) error {
+	found, err := os.ReadDir(a.runs())
+	if err != nil {
+		return fmt.Errorf("archive %s: %w", a.dir, err)
+	}
+	for _, e := range found {
+		path := filepath.Join(a.runs(), e.Name())
+		text, err := os.ReadFile(path)
+		if err == nil && of(text) {
+			err = os.Remove(path)
+		}
+		if err != nil {
+			return fmt.Errorf("archive %s: %w; look at the file by hand", a.dir, err)
+		}
+	}
+	return nil
 }
 
 var summaryName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)

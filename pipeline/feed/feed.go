@@ -61,6 +61,9 @@ type Feed struct {
 	Guards        Guards
 	Limits        Limits
 	Line          int // of feeds.yaml where the feed begins
+	// Reading is the digest of how the feed is read: its table, dialect, notation
+	// and mapping.
+	Reading string
 }
 
 // Licence is what the publisher of a feed allows.

@@ -94,7 +94,7 @@ func (d *document) feed(n *yaml.Node, at, folder string, set *schema.Set) Feed {
 			MinRows:            int(number(d.get(guards, "min_rows"), 0)),
 			MaxRejectedPercent: number(d.get(guards, "max_rejected_percent"), DefaultMaxRejectedPercent),
 		},
-		Line: n.Line,
+		Line: n.Line, Reading: d.reading(n),
 	}
 	for _, name := range []string{"title", "title_es", "publisher", "homepage"} {
 		d.checkShown(d.get(n, name), at+"."+name)

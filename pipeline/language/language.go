@@ -67,6 +67,19 @@ func (w *Words) Counted(n int64, en, ens, es, ess string) string {
 	return w.Number(n) + " " + w.Pick(ens, ess)
 }
 
+// ByPages gives what follows to those pages of a fact that say it.
+func (w *Words) ByPages(here, all int64) string {
+	switch {
+	case here == 1 && all == 1:
+		return w.Pick("By its only page", "Según su única página")
+	case here == 2 && all == 2:
+		return w.Pick("By both of its pages", "Según sus dos páginas")
+	case here == all:
+		return w.Say("By all of its %s pages", "Según sus %s páginas", w.Number(here))
+	}
+	return w.Say("By %s of %s", "Según %s de %s", w.Counted(here, "page", "pages", "página", "páginas"), w.Number(all))
+}
+
 // List is "a, b and c".
 func (w *Words) List(items []string) string {
 	if len(items) < 2 {

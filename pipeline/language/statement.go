@@ -128,7 +128,7 @@ func bodies() map[string][2]string {
 	return map[string][2]string{
 		"presidency":               {"the Presidency", "la Presidencia de la República"},
 		"national_assembly":        {"the National Assembly", "la Asamblea Nacional"},
-		"public_ministry":          {"the Public Prosecutor’s Office", "el Ministerio Público"},
+		"public_ministry":          {"the Public Ministry (prosecutors)", "el Ministerio Público"},
 		"supreme_court":            {"the Supreme Tribunal of Justice", "el Tribunal Supremo de Justicia"},
 		"judiciary":                {"the judiciary", "el Poder Judicial"},
 		"interior_ministry":        {"the Ministry of Interior, Justice and Peace", "el Ministerio de Relaciones Interiores, Justicia y Paz"},
@@ -170,6 +170,7 @@ func offices() map[string][2]string {
 		"foreign ministry":                 {"the foreign ministry", "la cancillería"},
 		"State Department":                 {"the State Department", "el Departamento de Estado"},
 		"White House":                      {"the White House", "la Casa Blanca"},
+		"US embassy for Venezuela":         {"the US embassy for Venezuela", "la embajada de Estados Unidos para Venezuela"},
 		"US external office for Venezuela": {"the US external office for Venezuela", "la oficina externa de Estados Unidos para Venezuela"},
 	}
 }

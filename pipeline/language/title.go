@@ -111,6 +111,20 @@ func (w *Words) Inside(title string) string {
 	return LowerFirst(title)
 }
 
+// Among is the part of the people, or the place, that a figure covers, as it
+// stands behind them: women, state of Zulia.
+func (w *Words) Among(list, code string) string {
+	switch kind, name, _ := strings.Cut(code, ":"); {
+	case code == "state:distrito_capital": // which is none
+		return w.Pick("Capital District", "Distrito Capital")
+	case kind == "prison":
+		return w.Say("prison of %s", "cárcel %s", Spelled(name))
+	case kind == "state":
+		return w.Say("state of %s", "estado %s", Spelled(name))
+	}
+	return w.Inside(w.Title(list, code))
+}
+
 // people reports whether a word is the English name of a people.
 func people(word string) bool {
 	switch word {

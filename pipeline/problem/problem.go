@@ -46,6 +46,7 @@ const (
 	NoPlaceForFigure Code = "no_place_for_figure"
 	DuplicateRecord  Code = "duplicate_record"
 	DuplicateKey     Code = "duplicate_key"
+	Redacted         Code = "redacted"
 
 	DateAfterPublication Code = "date_after_publication"
 	DateImplausible      Code = "date_implausible"

@@ -16,7 +16,8 @@ import (
 )
 
 // ParseSet reads tables/*.json and codes/*.json. Tables come in the order of
-// the file order.json. Errors name the file, the column and the mend.
+// the file order.json, then the histories of those that have one. Errors name
+// the file, the column and the mend.
 func ParseSet(fsys fs.FS) (*Set, error) {
 	files := reader{fsys, sha256.New()}
 	set := &Set{}
@@ -28,6 +29,7 @@ func ParseSet(fsys fs.FS) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
+	var histories []*Schema
 	for _, table := range order {
 		name := "tables/" + table + ".json"
 		var f tableFile
@@ -48,7 +50,15 @@ func ParseSet(fsys fs.FS) (*Set, error) {
 			return nil, fmt.Errorf("schemas/%s: schema_version is %s, %s has %s; one version covers all tables, raise it in every file", name, s.Version, order[0], set.Version)
 		}
 		set.Tables = append(set.Tables, s)
+		if f.History {
+			h, err := set.history(s, order)
+			if err != nil {
+				return nil, fmt.Errorf("schemas/%s: history: %w", name, err)
+			}
+			histories = append(histories, h)
+		}
 	}
+	set.Tables = append(set.Tables, histories...)
 	for _, s := range set.Tables {
 		for _, fk := range s.ForeignKeys {
 			target := set.Table(fk.Table)
@@ -59,6 +69,18 @@ func ParseSet(fsys fs.FS) (*Set, error) {
 	}
 	set.Digest = hex.EncodeToString(files.sum.Sum(nil))
 	return set, nil
+}
+
+// history derives the history of a table; its name must be free.
+func (s *Set) history(of *Schema, order []string) (*Schema, error) {
+	ends := s.Lists[endings]
+	if ends == nil {
+		return nil, fmt.Errorf("codes/%s.json is missing; it says how a state may end", endings)
+	}
+	if name := HistoryName(of.Name); slices.Contains(order, name) {
+		return nil, fmt.Errorf("%s is a table of its own in order.json, expected none of that name: it is derived", name)
+	}
+	return HistoryTable(of, ends)
 }
 
 // reader decodes files and sums up what it read.

@@ -18,6 +18,8 @@ type tableFile struct {
 	Description   string `json:"description"`
 	DescriptionES string `json:"description_es"`
 	Feed          bool   `json:"feed"`
+	History       bool   `json:"history"`
+	Vintage       bool   `json:"vintage"`
 	// Fields are decoded one by one, so that an error names its column.
 	Fields        []json.RawMessage `json:"fields"`
 	PrimaryKey    []string          `json:"primaryKey"`
@@ -100,11 +102,14 @@ func (f tableFile) schema(lists map[string]*CodeList) (*Schema, error) {
 	if len(f.MissingValues) != 1 || f.MissingValues[0] != "" {
 		return fail(`missingValues, expected [""]: a published null is the empty cell`)
 	}
+	if f.Vintage && (f.Feed || f.History) {
+		return fail("vintage excludes feed and history; such a table is made from the versions, after all others")
+	}
 	s := &Schema{
 		Name: f.Name, Version: f.Version, Title: f.Title, TitleES: f.TitleES,
 		Description: f.Description, DescriptionES: f.DescriptionES,
 		PrimaryKey: f.PrimaryKey, Identity: f.Identity, Volatile: f.Volatile, Feed: f.Feed,
-		Order: f.Order,
+		Order: f.Order, Vintage: f.Vintage,
 	}
 	if len(s.Order) == 0 {
 		s.Order = s.PrimaryKey

@@ -208,6 +208,11 @@ type Schema struct {
 	Order []string
 	// Feed tables may be filled by feeds; the others are made by the pipeline.
 	Feed bool
+	// HistoryOf names the table whose states this one holds; "" for others.
+	HistoryOf string
+	// Vintage tables tell how this version differs from those before. They are
+	// made after the comparison with the last one and never count as new.
+	Vintage bool
 }
 
 // Index is the position of a column, or -1.

@@ -28,7 +28,9 @@ func TestTheBundledSchemasParse(t *testing.T) {
 		"announcements", "detainee_counts", "verified_releases", "stage_claims",
 		"announced_vs_verified", "official_disagreement", "batches", "stock_flow", "timeline",
 		"announcement_reports", "detainee_count_reports", "verified_release_reports", "windows", "definitions",
-		"outlets", "labels", "joins", "curation", "fact_ids", "omissions", "provenance", "problems",
+		"outlets", "labels", "joins", "curation", "fact_ids", "omissions", "provenance", "problems", "changes", "revisions",
+		"announcements_history", "detainee_counts_history", "verified_releases_history",
+		"announcement_reports_history", "detainee_count_reports_history", "verified_release_reports_history",
 	}
 	var got []string
 	for _, s := range set.Tables {
@@ -71,7 +73,7 @@ func TestPublishedIntegersFitThirtyTwoBits(t *testing.T) {
 	// Points for and against, and what is left when one number is taken from
 	// another, are the only numbers below zero.
 	signed := []string{
-		"announced_vs_verified.gap", "batches.gap", "joins.score",
+		"announced_vs_verified.gap", "batches.gap", "joins.score", "revisions.difference",
 		"stock_flow.change", "stock_flow.not_accounted_for", "stock_flow.other_documented",
 	}
 	var below []string

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/recuento/recuento/pipeline/signature"
 	"github.com/recuento/recuento/pipeline/snapshot"
 	"github.com/recuento/recuento/pipeline/store"
 )
@@ -24,12 +25,14 @@ type catalog struct {
 	site      fs.FileInfo // of site.json as it was read
 	last      standing
 	manifests map[snapshot.Digest]*manifest
-	sound     map[string]fs.FileInfo // files whose bytes had their digest, as they stood
+	// redactions is of redactions.json as it was read.
+	redactions fs.FileInfo
+	sound      map[string]fs.FileInfo // files whose bytes had their digest, as they stood
 }
 
 // standing is the publication at one moment. It is not changed any more.
 type standing struct {
-	newest   snapshot.Version // "" where nothing is published
+	newest   snapshot.Version // that is not yanked; "" where nothing is published
 	versions map[snapshot.Version]snapshot.Digest
 	site     map[string]bool // paths of the files of the site
 	// damaged is why nobody knows the site's files; what was published is
@@ -58,6 +61,9 @@ func (c *catalog) now() (*standing, error) {
 	}
 	defer tree.Close()
 	if err := c.readList(tree); err != nil {
+		return nil, err
+	}
+	if err := c.readRedactions(tree); err != nil {
 		return nil, err
 	}
 	if err := c.readSite(tree); err != nil {
@@ -115,16 +121,32 @@ func (c *catalog) readList(t tree) error {
 	c.list = info
 	c.last.newest, c.last.versions = "", map[snapshot.Version]snapshot.Digest{}
 	kept := map[snapshot.Digest]*manifest{}
-	for i, e := range entries {
-		if i == 0 {
-			c.last.newest = e.Version
-		}
+	if newest := snapshot.Standing(entries); newest != nil {
+		c.last.newest = newest.Version
+	}
+	for _, e := range entries {
 		c.last.versions[e.Version] = e.Manifest
 		if m := c.manifests[e.Manifest]; m != nil {
 			kept[e.Manifest] = m
 		}
 	}
 	c.manifests = kept
+	return nil
+}
+
+// readRedactions forgets what it knew of the files of versions where some of
+// them were redacted since.
+func (c *catalog) readRedactions(t tree) error {
+	info, err := t.stat(snapshot.RedactionsName)
+	if errors.Is(err, fs.ErrNotExist) {
+		info, err = nil, nil
+	}
+	if err != nil {
+		return err
+	}
+	if (info != nil || c.redactions != nil) && !unchanged(c.redactions, info) {
+		c.manifests, c.redactions = map[snapshot.Digest]*manifest{}, info
+	}
 	return nil
 }
 
@@ -182,7 +204,7 @@ func (c *catalog) manifest(now *standing, v snapshot.Version) (*manifest, error)
 		return nil, err
 	}
 	m := &manifest{
-		files:     map[string]found{snapshot.ManifestName: {digest: p.Digest, size: -1}},
+		files:     map[string]found{snapshot.ManifestName: {digest: p.Digest, size: -1}, signature.Name: {size: -1}},
 		published: p.Manifest.PublishedAt,
 	}
 	for _, o := range p.Manifest.Outputs {

@@ -56,7 +56,7 @@ func (c *catalog) find(now *standing, name string) (found, error) {
 		return capture(rest)
 	}
 	switch name {
-	case snapshot.VersionsName, siteName, readmeName:
+	case snapshot.VersionsName, snapshot.RedactionsName, siteName, readmeName:
 		return found{path: name, size: -1}, nil
 	}
 	return page(now, name)

@@ -16,9 +16,9 @@ func TestThePageOfThe379(t *testing.T) {
 	t.Parallel()
 	s := bundledTold(t)
 	for at, wants := range map[string][]string{
-		"announcements/an-9f703592b8.html": {"Asked for; a request is not a decision", "Jorge Arreaza", "amnesty had been requested for 379 people", "No list of names was published", "No page says under what conditions",
+		"announcements/an-9f703592b8.html": {"Asked for; a request is not a decision", "Jorge Arreaza", "amnesty had been requested for 379 people", "By 1 page of 46, no list of names was published; 45 do not say", "Counted: 44 of 46 pages; 2 pages in error, doubtful or out of date are left out", "No page says under what conditions",
 			"Nobody's verification is tied to it", "33", "This is how far it went, not whether it is true", "371 + 5 + 2 + 1 = 379"},
-		"es/anuncios/an-9f703592b8.html": {"Solicitado: una solicitud no es una decisión", "Jorge Arreaza", "379 personas", "No se publicó ninguna lista de nombres", "no si es cierto"},
+		"es/anuncios/an-9f703592b8.html": {"Solicitado: una solicitud no es una decisión", "Jorge Arreaza", "379 personas", "Según 1 página de 46, no se publicó ninguna lista de nombres; 45 no lo dicen", "Se cuentan 44 de 46 páginas; 2 páginas con errores, dudosas o atrasadas no se cuentan", "no si es cierto"},
 	} {
 		root := parsedPage(t, s.files[at])
 		mustSay(t, at, wordsOf(root), wants...)

@@ -140,7 +140,14 @@ func (e *edition) disputes(p explain.Phrases, t *explain.Trace, body *announceme
 			continue // it stands under how far it has come
 		}
 		_, taken := p.Disputed(t, v)
-		d := dispute{Column: e.label(t.Table, v.Column), Taken: strings.TrimPrefix(taken, ": "), Silent: v.Silent}
+		taken = strings.TrimPrefix(taken, ": ")
+		if counted := p.Counted(v); counted != "" {
+			if taken != "" {
+				taken += ". "
+			}
+			taken += counted
+		}
+		d := dispute{Column: e.label(t.Table, v.Column), Taken: taken, Silent: v.Silent}
 		marked := false
 		for _, s := range v.Said {
 			who := p.Origins(s.Circulation, true)

@@ -31,7 +31,7 @@ func (e *edition) listed(a summary.Announcement) string {
 	if a.Stage == "annulled" {
 		return e.upper(e.told(a))
 	}
-	return e.upper(e.Say("%s says: %s", "según %s: %s", e.phrases.Authority(a.Authority), language.LowerFirst(e.told(a))))
+	return e.upper(e.Say("%s says: %s", "según %s: %s", e.sayer(a), language.LowerFirst(e.told(a))))
 }
 
 // told is what an announcement is about, how far it is said to have come and how
@@ -51,7 +51,10 @@ func (e *edition) told(a summary.Announcement) string {
 		return whom + e.freed(a)
 	}
 	to := [2]string{" for ", " para "}
-	if a.Stage == "granted" || a.Stage == "denied" {
+	switch {
+	case a.Unit == "cases":
+		to = [2]string{" in ", " en "}
+	case a.Stage == "granted" || a.Stage == "denied":
 		to = [2]string{" to ", " a "}
 	}
 	return what + " " + e.Pick(verb[0]+to[0], verb[1]+to[1]) + whom
@@ -93,11 +96,7 @@ func (e *edition) part(a summary.Announcement) string {
 	case ok:
 		return e.Pick(text[0], text[1])
 	case a.Subset != "" && a.People != nil && *a.People == 1:
-		group := e.Words.Title("subset", a.Subset)
-		if e.Language == language.Spanish {
-			group = language.LowerFirst(group)
-		}
-		return " (" + e.Group(a.Subset, group, true) + ")"
+		return " (" + e.Group(a.Subset, e.Among("subset", a.Subset), true) + ")"
 	}
 	return e.phrases.Part(a.Subset)
 }
@@ -118,11 +117,12 @@ func verbOf(stage string, feminine bool) [2]string {
 // measure is the legal form as a title begins with it, and its gender in
 // Spanish; "" for one of a later schema.
 func (e *edition) measure(a summary.Announcement) (name string, feminine bool) {
-	code, restricted := a.Instrument, a.Population == "restricted"
+	code, outside := a.Instrument, language.Outside(a.Population)
+	unnamed := code == "" || code == "unspecified"
 	switch {
-	case restricted && (code == "" || code == "unspecified" || code == "release"):
+	case outside && (unnamed || code == "release" || code == "conditional_release"), unnamed && a.Stage == "denied":
 		return e.Pick("A benefit", "Un beneficio"), false // nobody under measures leaves a prison
-	case code == "" || code == "unspecified":
+	case unnamed:
 		return e.Pick("Release", "Excarcelación"), true
 	}
 	m, known := map[string]bool{"amnesty": true, "pardon": false, "release": true, "conditional_release": true, "house_arrest": true, "exchange": false, "commutation": true}[code]
@@ -164,7 +164,7 @@ func (e *edition) held(one bool) string {
 
 // freed reports whether an announcement tells of people who left prison.
 func freed(a summary.Announcement) bool {
-	return a.Unit == "people" && a.Population != "restricted" && a.Population != "both" &&
+	return a.Unit == "people" && !language.Outside(a.Population) &&
 		(a.Instrument == "release" || a.Instrument == "conditional_release" || a.Instrument == "unspecified" || a.Instrument == "")
 }
 
@@ -197,14 +197,18 @@ func (e *edition) annulled(a summary.Announcement, what, whom string, feminine b
 
 // says is who says so, behind a title.
 func (e *edition) says(a summary.Announcement) string {
-	who := e.Body(a.Authority)
+	return e.Say(", %s says", ", según %s", e.sayer(a))
+}
+
+// sayer is who says so, in a sentence.
+func (e *edition) sayer(a summary.Announcement) string {
 	switch a.Authority {
 	case "not_stated", "":
-		who = e.Pick("an authority that no page names", "una autoridad que ninguna página nombra")
+		return e.Pick("an authority that no page names", "una autoridad que ninguna página nombra")
 	case "government":
-		who = e.Pick("the government", "el Gobierno")
+		return e.Pick("the government", "el Gobierno")
 	}
-	return e.Say(", %s says", ", según %s", who)
+	return e.Body(a.Authority)
 }
 
 // meaning is what a stage means and what it does not.

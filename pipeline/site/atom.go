@@ -5,13 +5,14 @@ import (
 	"encoding/hex"
 	"encoding/xml"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/recuento/recuento/pipeline/snapshot"
 )
 
-// entriesInFeed is how many versions the news tells.
+// entriesInFeed is how many versions and yanks the news tells.
 const entriesInFeed = 50
 
 // Elements of Atom, RFC 4287.
@@ -72,15 +73,9 @@ func (e *edition) atom() error {
 		feed.Base = xmlText(address + strings.TrimSuffix(at, path.Base(at)))
 		feed.Links = append(feed.Links, atomLink{"self", "application/atom+xml", string(e.Language), xmlText(address + at)})
 	}
-	for _, entry := range e.in.Versions[:min(len(e.in.Versions), entriesInFeed)] {
-		when := entry.PublishedAt.UTC().Format(time.RFC3339)
-		// A clock that was put right leaves a newer version with an earlier hour.
-		feed.Updated = max(feed.Updated, when)
-		feed.Entries = append(feed.Entries, atomEntry{
-			ID: uuid("version", string(entry.Manifest), string(e.Language)), Title: "Recuento " + string(entry.Version), Updated: when, Published: when,
-			Link:    atomLink{"alternate", "text/html", string(e.Language), list + "#" + versionID(entry.Version)},
-			Content: atomContent{"text", e.news(entry)},
-		})
+	feed.Entries = e.entries(list)
+	if len(feed.Entries) > 0 {
+		feed.Updated = feed.Entries[0].Updated
 	}
 	content, err := xmlFile(feed)
 	if err != nil {
@@ -89,11 +84,41 @@ func (e *edition) atom() error {
 	return e.emit(at, content)
 }
 
+// entries is the versions and the yanks, the latest first.
+func (e *edition) entries(list string) []atomEntry {
+	var out []atomEntry
+	add := func(entry snapshot.Entry, kind, title, text string, at time.Time) {
+		when := at.UTC().Format(time.RFC3339)
+		out = append(out, atomEntry{
+			ID: uuid(kind, string(entry.Manifest), string(e.Language)), Title: title, Updated: when, Published: when,
+			Link:    atomLink{"alternate", "text/html", string(e.Language), list + "#" + versionID(entry.Version)},
+			Content: atomContent{"text", text},
+		})
+	}
+	for _, entry := range e.in.Versions {
+		title := "Recuento " + string(entry.Version)
+		add(entry, "version", title, e.news(entry), entry.PublishedAt)
+		if y := e.yankOf(entry); y != nil {
+			add(entry, "yank", title+": "+e.Pick("yanked", "retirada"), xmlText(y.Text+" "+y.Reason), entry.Yanked.At)
+		}
+	}
+	// In UTC and of one length, they sort as texts.
+	slices.SortStableFunc(out, func(a, b atomEntry) int { return strings.Compare(b.Updated, a.Updated) })
+	return out[:min(len(out), entriesInFeed)]
+}
+
 // news is what a version changed, in sentences.
 func (e *edition) news(entry snapshot.Entry) string {
 	lines := e.changesOf(entry)
 	lines = append(lines, e.rowsOf(entry))
-	return xmlText(strings.Join(lines, ".\n") + ".")
+	text := strings.Join(lines, ".\n") + "."
+	if said := e.saidOf(entry); said != "" {
+		return xmlText(said + "\n" + text)
+	}
+	if day := e.reconstructs(entry); day != "" {
+		text = day + "\n" + text
+	}
+	return xmlText(text)
 }
 
 // uuid is an id that is the same whenever it is made of the same parts: version

@@ -196,7 +196,7 @@ func (e *edition) disagreement(d summary.Disagreement) disagreement {
 	out := disagreement{Apart: e.phrases.Apart(d)}
 	for _, side := range []summary.StateSaid{d.Higher, d.Lower} {
 		out.Sides = append(out.Sides, stateSaid{
-			Who: e.phrases.Authority(side.Authority), Window: e.phrases.Window(side.Window) + e.phrases.Part(d.Subset), Figure: e.phrases.Figure(side.Figure),
+			Who: e.phrases.Authority(side.Authority), Window: e.phrases.Window(side.Window) + e.phrases.PartOf(d.Subset, side.Figure), Figure: e.phrases.Figure(side.Figure),
 			Link: route{announcementPage, side.FactID}, dated: dated{side.Date, e.Date(side.Date)},
 		})
 	}
@@ -212,7 +212,7 @@ type reDetention struct {
 
 func (e *edition) reDetention(d summary.ReDetention) reDetention {
 	out := reDetention{
-		Who: e.phrases.Organization(d.Organization) + e.phrases.Part(d.Subset), Figure: e.phrases.Figure(d.Figure),
+		Who: e.phrases.Organization(d.Organization) + e.phrases.PartOf(d.Subset, d.Figure), Figure: e.phrases.Figure(d.Figure),
 		Link: route{counterPage, d.Organization}, Verified: d.Verified, dated: e.dated(d.Dated),
 	}
 	if d.Counting == "cumulative" && d.Window != nil {

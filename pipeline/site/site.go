@@ -25,12 +25,15 @@ import (
 
 // Input is a publication as it stands.
 type Input struct {
-	Version  *reading.Version // the newest
+	Version  *reading.Version // the newest that is not yanked
 	Manifest snapshot.Manifest
 	Digest   snapshot.Digest  // of the manifest
-	Before   *reading.Version // the one before it; nil in the first
+	Before   *reading.Version // the newest before it that is not yanked; nil where there is none
 	Versions []snapshot.Entry // newest first
-	Docs     fs.FS            // methodology.md and metodologia.md
+	// News is what versions say that they changed, in English and in Spanish;
+	// those that are missing say nothing.
+	News     map[snapshot.Version][2]string
+	Docs     fs.FS // methodology.md and metodologia.md
 	Settings Settings
 	// Old is the site as it stood; nil where there was none.
 	Old *snapshot.Site

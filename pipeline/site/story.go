@@ -1,7 +1,9 @@
 package site
 
 import (
+	"cmp"
 	"html/template"
+	"slices"
 	"time"
 
 	"github.com/recuento/recuento/pipeline/summary"
@@ -58,14 +60,6 @@ type plottedFigure struct {
 	figure    string
 }
 
-// top is the highest number that the figure names.
-func (p plottedFigure) top() int64 {
-	if p.high != nil {
-		return max(p.value, *p.high)
-	}
-	return p.value
-}
-
 // line is the figures of one series, in order of their days.
 type storyLine struct {
 	id, body string
@@ -74,6 +68,16 @@ type storyLine struct {
 	window   *summary.Window // of a total
 	mark     int
 	points   []plottedFigure
+}
+
+// highest is the highest exact figure: the end of a range or a bound is a number
+// that nobody counted.
+func (l storyLine) highest() (plottedFigure, bool) {
+	exact := slices.DeleteFunc(slices.Clone(l.points), func(p plottedFigure) bool { return p.precision != "" && p.precision != "exact" })
+	if len(exact) == 0 {
+		return plottedFigure{}, false
+	}
+	return slices.MaxFunc(exact, func(a, b plottedFigure) int { return cmp.Compare(a.value, b.value) }), true
 }
 
 // in is the line with the figures of a period only.

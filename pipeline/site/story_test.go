@@ -255,11 +255,11 @@ func TestChartsInWords(t *testing.T) {
 	s := bundledTold(t)
 	for path, want := range map[string][]string{
 		"index.html": {
-			"Foro Penal: held: 70 balances", "highest 1,976 (11 November 2024)", "JEP: held", "released, it says", "Since the announcement of 8 January 2026 (8 January 2026)",
+			"Foro Penal: held: 70 balances", "highest exact 1,976 (11 November 2024)", "JEP: held", "released, it says", "Since the announcement of 8 January 2026 (8 January 2026)",
 			"Under the amnesty law (start between 19 February 2026 and 20 February 2026)", "Since the releases of December 2025", "July 2024 to March 2026", "December 2025 to March 2026",
 		},
 		"es/index.html": {
-			"Foro Penal: en prisión: 70 balances", "el más alto, 1.976 (11 de noviembre de 2024)", "excarceladas, según dice", "Desde el anuncio del 8 de enero de 2026 (8 de enero de 2026)",
+			"Foro Penal: en prisión: 70 balances", "el más alto de los exactos, 1.976 (11 de noviembre de 2024)", "excarceladas, según dice", "Desde el anuncio del 8 de enero de 2026 (8 de enero de 2026)",
 			"Bajo la ley de amnistía (inicio entre el 19 de febrero de 2026 y el 20 de febrero de 2026)", "julio de 2024 a marzo de 2026",
 		},
 	} {

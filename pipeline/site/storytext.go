@@ -1,7 +1,6 @@
 package site
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,18 +17,43 @@ const startsWithin = 31
 // lineTitle is who says what, since when.
 func (e *edition) lineTitle(l storyLine) string {
 	if l.window == nil {
-		return e.shortTitle(l)
+		return e.titleOf(l, "")
 	}
-	return e.shortTitle(l) + ", " + e.clean(e.phrases.Window(l.window))
+	return e.titleOf(l, "") + ", " + e.clean(e.phrases.Window(l.window))
 }
 
-// shortTitle is who says what.
+// shortTitle is the same for a drawing: two totals of one counter differ by the
+// month or year in which they begin.
 func (e *edition) shortTitle(l storyLine) string {
+	if since := e.beginning(l.window); since != "" {
+		return e.titleOf(l, e.Say(" since %s", " desde %s", since))
+	}
+	return e.titleOf(l, "")
+}
+
+// beginning is the month in which a window surely begins, else the year, else
+// "".
+func (e *edition) beginning(w *summary.Window) string {
+	if w == nil {
+		return ""
+	}
+	first, err := time.Parse(time.DateOnly, w.EarliestStart)
+	last, err2 := time.Parse(time.DateOnly, w.LatestStart)
+	switch {
+	case err != nil || err2 != nil || first.Year() != last.Year():
+		return ""
+	case first.Month() != last.Month():
+		return strconv.Itoa(first.Year())
+	}
+	return e.month(first)
+}
+
+func (e *edition) titleOf(l storyLine, since string) string {
 	switch {
 	case l.state:
-		return e.Say("%s: released, it says", "%s: excarceladas, según dice", e.clean(e.phrases.Authority(l.body)))
+		return e.Say("%s: released%s, it says", "%s: excarceladas%s, según dice", e.clean(e.phrases.Authority(l.body)), since)
 	case l.total:
-		return e.Say("%s: released", "%s: excarceladas", e.clean(e.phrases.Short(l.body)))
+		return e.Say("%s: released%s", "%s: excarceladas%s", e.clean(e.phrases.Short(l.body)), since)
 	}
 	return e.Say("%s: held", "%s: en prisión", e.clean(e.phrases.Short(l.body)))
 }
@@ -42,14 +66,16 @@ func (e *edition) lineText(l storyLine) string {
 	if len(l.points) == 1 {
 		return at(first)
 	}
-	highest := slices.MaxFunc(l.points, func(a, b plottedFigure) int { return cmp.Compare(a.top(), b.top()) })
 	n := int64(len(l.points))
 	if l.total {
 		return e.Say("%s; first %s, newest %s", "%s; el primero, %s; el último, %s",
 			e.Counted(n, "total", "totals", "acumulado", "acumulados"), at(first), at(last))
 	}
-	return e.Say("%s; first %s, highest %s, newest %s", "%s; el primero, %s; el más alto, %s; el último, %s",
-		e.Counted(n, "balance", "balances", "balance", "balances"), at(first), at(highest), at(last))
+	text := e.Counted(n, "balance", "balances", "balance", "balances") + e.Say("; first %s", "; el primero, %s", at(first))
+	if highest, ok := l.highest(); ok {
+		text += e.Say(", highest exact %s", "; el más alto de los exactos, %s", at(highest))
+	}
+	return text + e.Say(", newest %s", "; el último, %s", at(last))
 }
 
 // storyTitle is what a chart is about.

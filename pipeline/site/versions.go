@@ -18,6 +18,9 @@ func (e *edition) versions() error {
 	body := versionsBody{Newest: string(e.in.Manifest.Version)}
 	for i, entry := range e.in.Versions {
 		line := e.versionLine(i)
+		if line.Name == body.Newest {
+			line.Newest = true
+		}
 		if i < toldVersions {
 			body.Told = append(body.Told, line)
 			continue
@@ -47,14 +50,20 @@ type versionLine struct {
 	SchemaVersion string
 	Digest        snapshot.Digest
 	Rows          string
+	News          string // what the version changed, in a paragraph; may be empty
 	Changes       []string
 	Previous      string // "" in the first version, and where this copy does not have it
 	PreviousID    string
-	First         bool
+	First, Newest bool
 	Files         []versionFile
+	Yanked        *yankLine // nil where the version stands
+	Reconstructs  string    // which day, in words; "" for most
 }
 
 type versionFile struct{ Path, Name string }
+
+// yankLine is why a version must not be used any more.
+type yankLine struct{ Text, Reason string }
 
 // versionID is the anchor of a version.
 func versionID(v snapshot.Version) string { return "v-" + string(v) }
@@ -68,7 +77,34 @@ func (e *edition) versionLine(i int) versionLine {
 	if i+1 < len(e.in.Versions) && e.in.Versions[i+1].Seq == entry.Seq-1 {
 		line.Previous, line.PreviousID = string(e.in.Versions[i+1].Version), versionID(e.in.Versions[i+1].Version)
 	}
+	line.News = e.saidOf(entry)
+	line.Yanked, line.Reconstructs = e.yankOf(entry), e.reconstructs(entry)
 	return line
+}
+
+// saidOf is what a version says that it changed.
+func (e *edition) saidOf(entry snapshot.Entry) string {
+	said := e.in.News[entry.Version]
+	return e.clean(e.Pick(said[0], said[1]))
+}
+
+func (e *edition) yankOf(entry snapshot.Entry) *yankLine {
+	if entry.Yanked == nil {
+		return nil
+	}
+	at := entry.Yanked.At.UTC()
+	return &yankLine{
+		Text:   e.Say("Yanked on %s: it must not be used any more.", "Retirada el %s: ya no debe usarse.", e.Date(at.Format(time.DateOnly))),
+		Reason: e.clean(entry.Yanked.Reason),
+	}
+}
+
+// reconstructs says of a version that nobody could read it on its day.
+func (e *edition) reconstructs(entry snapshot.Entry) string {
+	if entry.RecordedOn == "" {
+		return ""
+	}
+	return e.Say("Reconstructs what the feeds that were kept could tell on %s. Nobody could read it then.", "Reconstruye lo que las fuentes conservadas permitían saber el %s. Ese día nadie podía leerla.", e.Date(entry.RecordedOn))
 }
 
 // rowsOf is how much a version holds.

@@ -126,7 +126,7 @@ func TestTheNewsAreAsNewAsTheirNewestEntry(t *testing.T) {
 		in.Versions[1].PublishedAt = in.Versions[0].PublishedAt.Add(time.Hour)
 	})
 	feed := parsedAtom(t, files["atom.xml"].Content)
-	if len(feed.Updated) != 1 || feed.Updated[0] != feed.Entries[1].Updated[0] || feed.Updated[0] <= feed.Entries[0].Updated[0] {
+	if len(feed.Updated) != 1 || feed.Updated[0] != feed.Entries[0].Updated[0] || feed.Updated[0] <= feed.Entries[1].Updated[0] {
 		t.Errorf("updated %v, the entries %v and %v", feed.Updated, feed.Entries[0].Updated, feed.Entries[1].Updated)
 	}
 }
@@ -205,5 +205,53 @@ func TestAtomWithAnAddress(t *testing.T) {
 	}
 	if got := fmt.Sprint(feed.Links); got != "[{alternate versiones.html text/html} {self https://data.example.org/r/es/atom.xml application/atom+xml}]" {
 		t.Error(got)
+	}
+}
+
+// TestYankedAndReconstructedVersions are told as such, near and folded, and the
+// news has an entry of its own for a yank.
+func TestYankedAndReconstructedVersions(t *testing.T) {
+	t.Parallel()
+	var in site.Input
+	files := filledSite(t, nil, func(i *site.Input) {
+		chainOf(20)(i)
+		i.Versions[0].Yanked = &snapshot.Yank{At: i.Versions[0].PublishedAt.AddDate(0, 0, 9), Reason: "columns of <b>another</b> table\u202e"}
+		i.Versions[15].Yanked = &snapshot.Yank{At: i.Versions[3].PublishedAt, Reason: "twice"}
+		i.Versions[2].RecordedOn = "2023-05-06"
+		i.Manifest.Version, i.Manifest.Seq, i.Manifest.PublishedAt = i.Versions[1].Version, 19, i.Versions[1].PublishedAt
+		in = *i
+	})
+	v := func(i int) string { return string(in.Versions[i].Version) }
+	for at, want := range map[string][]string{
+		"versions.html":     {"Yanked on 28 January 2024: it must not be used any more. columns of <b>another</b> table", "(the newest)", "Reconstructs what the feeds that were kept could tell on 6 May 2023. Nobody could read it then.", "it must not be used any more. twice"},
+		"es/versiones.html": {"Retirada el 28 de enero de 2024: ya no debe usarse. columns of <b>another</b> table", "(la más reciente)", "Reconstruye lo que las fuentes conservadas permitían saber el 6 de mayo de 2023. Ese día nadie podía leerla.", "ya no debe usarse. twice"},
+	} {
+		root := parsedPage(t, files[at].Content)
+		text := func(i int) string { return wordsOf(withID(t, root, "v-"+v(i))) }
+		mustSay(t, at, text(0), want[0])
+		mustSay(t, at, text(1), want[1])
+		mustSay(t, at, text(2), want[2])
+		mustSay(t, at, text(15), want[3])
+		if strings.Contains(text(0), want[1]) || strings.Count(wordsOf(root), want[1]) != 1 {
+			t.Errorf("%s: another one is the newest", at)
+		}
+		mustSay(t, at, wordsOf(root), "snapshots/"+v(1)+"/csv/announcements.csv")
+	}
+	for at, title := range map[string]string{"atom.xml": ": yanked", "es/atom.xml": ": retirada"} {
+		feed := parsedAtom(t, files[at].Content)
+		var titles []string
+		for i, e := range feed.Entries {
+			titles = append(titles, e.Titles[0])
+			if i > 0 && e.Updated[0] > feed.Entries[i-1].Updated[0] {
+				t.Errorf("%s: %s stands behind an older one", at, e.Titles[0])
+			}
+		}
+		first := feed.Entries[0]
+		if len(titles) != 22 || titles[0] != "Recuento "+v(0)+title || titles[1] != "Recuento "+v(0) || feed.Updated[0] != first.Updated[0] || first.IDs[0] == feed.Entries[1].IDs[0] {
+			t.Errorf("%s: updated %s, %q", at, feed.Updated[0], titles)
+		}
+		if text := first.Content[0].Text; !strings.Contains(text, "<b>another</b> table") || strings.Contains(text, "\u202e") || !strings.HasSuffix(first.Links[0].Href, "#v-"+v(0)) {
+			t.Errorf("%s: the yank is told as %q, %v", at, text, first.Links)
+		}
 	}
 }

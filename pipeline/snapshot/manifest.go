@@ -110,7 +110,8 @@ type Input struct {
 	Attribution string `json:"attribution"`
 	Location    string `json:"location"`
 	// Configuration is the digest of what the configuration says of the feed:
-	// its dialect, mapping and corrections. Versions before 1.3 have none.
+	// how it is read: its dialect, notation and mapping, not its corrections.
+	// Versions before 1.3 have none.
 	Configuration Digest `json:"configuration_sha256,omitempty"`
 	// Capture is the digest of the feed's bytes; empty only where the feed
 	// could never be read.

@@ -45,6 +45,7 @@ func (l *link) agrees() bool {
 // snapshots/ beside them.
 func (c *checker) load() error {
 	c.loadList()
+	c.loadRedactions()
 	loose, err := c.standing()
 	if err != nil {
 		return fmt.Errorf("verify: %w", err)
@@ -225,7 +226,7 @@ func (c *checker) checkPrevious(i int) {
 		c.add(l.path(), Broken, "the first version alone to follow none", "seq 1 after "+string(c.chain[i-1].version))
 	case p == nil:
 	case i > 0 && c.chain[i-1].version == p.Version && c.chain[i-1].seq() == l.seq()-1:
-	case c.store.isCopy() && (i == 0 || c.chain[i-1].seq() < l.seq()-1):
+	case c.store.isCopy() && !c.whole && (i == 0 || c.chain[i-1].seq() < l.seq()-1):
 		// A copy may leave older versions out.
 	default:
 		got := "none"
@@ -244,7 +245,9 @@ func (c *checker) checkList() {
 	}
 	var es []snapshot.Entry
 	for _, l := range c.chain {
-		es = append(es, entryOf(*l.manifest, l.digest))
+		e := entryOf(*l.manifest, l.digest)
+		e.Yanked = l.entry.Yanked // no manifest of its own says so; see checkYanks
+		es = append(es, e)
 	}
 	b, err := snapshot.MarshalVersions(es)
 	if err != nil || !bytes.Equal(b, c.list) {
@@ -252,10 +255,12 @@ func (c *checker) checkList() {
 	}
 }
 
+// equal compares an entry with a manifest, but for the mark of a yank, which
+// came later.
 func equal(e snapshot.Entry, m snapshot.Manifest, d snapshot.Digest) bool {
 	w := entryOf(m, d)
 	return e.Version == w.Version && e.Seq == w.Seq && e.PublishedAt.Equal(w.PublishedAt) &&
-		e.SchemaVersion == w.SchemaVersion && e.Manifest == w.Manifest && slices.Equal(e.Tables, w.Tables)
+		e.RecordedOn == w.RecordedOn && e.SchemaVersion == w.SchemaVersion && e.Manifest == w.Manifest && slices.Equal(e.Tables, w.Tables)
 }
 
 // entryOf is the entry of a manifest whose digest is known.

@@ -12,7 +12,7 @@ import (
 )
 
 // Commit publishes the draft and is the manifest as it stands. It fills in
-// Format, Seq, Previous and Outputs, and Version where that is empty: the next
+// Format, Seq, Previous, Yanked and Outputs, and Version where that is empty: the next
 // of the day of PublishedAt. Files that the version before has under the same
 // path with the same bytes become hard links to them.
 //
@@ -70,6 +70,14 @@ func (d *Draft) complete(m snapshot.Manifest, entries []snapshot.Entry, last *Pu
 	if err != nil {
 		return nil, err
 	}
+	m.Yanked = YankedOf(entries)
+	redactions, err := d.store.Redactions()
+	if err != nil {
+		return nil, err
+	}
+	if m.Redactions, err = snapshot.RedactionsDigest(redactions); err != nil {
+		return nil, err
+	}
 	target := d.store.snapshotDir(m.Version)
 	if _, err := os.Lstat(target); !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s stands already, expected a version that is not taken", target)
@@ -94,6 +102,9 @@ func (d *Draft) complete(m snapshot.Manifest, entries []snapshot.Entry, last *Pu
 	}
 	b, err := snapshot.Marshal(m)
 	if err != nil {
+		return nil, err
+	}
+	if err := d.writeSignature(m, b); err != nil {
 		return nil, err
 	}
 	if err := writeFile(filepath.Join(d.tree, snapshot.ManifestName), b, publishedMode); err != nil {

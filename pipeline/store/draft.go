@@ -24,8 +24,10 @@ type Draft struct {
 	mu    sync.Mutex
 	files map[string]*draftFile // those of Create
 	rows  map[string]int
-	err   error // the first misuse that had no other way to be told
-	ended bool
+	// signer is nil where the version is published unsigned.
+	signer Signer
+	err    error // the first misuse that had no other way to be told
+	ended  bool
 }
 
 // draftFile is what became of a file of Create.
@@ -38,19 +40,8 @@ type draftFile struct {
 // Begin starts a draft. Call [Store.Recover] before; a version that an
 // interrupted run left unlisted is an error here.
 func (s *Store) Begin() (*Draft, error) {
-	if err := s.refuseCopy(); err != nil {
+	if _, err := s.settled(); err != nil {
 		return nil, err
-	}
-	entries, err := s.List()
-	if err != nil {
-		return nil, err
-	}
-	loose, err := s.unlisted(entries)
-	if err != nil {
-		return nil, err
-	}
-	if len(loose) > 0 {
-		return nil, fmt.Errorf("%s/%s is not listed in %s: an interrupted run left it; run again, which enters it first", snapshotsName, loose[0], snapshot.VersionsName)
 	}
 	if err := makeDir(s.path(snapshotsName)); err != nil {
 		return nil, fmt.Errorf("begin a draft: %w", err)
@@ -87,7 +78,7 @@ func (d *Draft) place(name string) (string, error) {
 	if err := snapshot.CheckPath(name); err != nil {
 		return "", fmt.Errorf("draft: %w", err)
 	}
-	if name == snapshot.ManifestName || name == snapshot.SumsName {
+	if ofTheCommit(name) {
 		return "", fmt.Errorf("draft: %s is written by the commit", name)
 	}
 	path := filepath.Join(d.tree, filepath.FromSlash(name))
@@ -163,6 +154,26 @@ func (d *Draft) fail(err error) {
 	if d.err == nil {
 		d.err = err
 	}
+}
+
+// settled is versions.json of a tree that may be changed: no copy, and without a
+// version that an interrupted run left unlisted.
+func (s *Store) settled() ([]snapshot.Entry, error) {
+	if err := s.refuseCopy(); err != nil {
+		return nil, err
+	}
+	entries, err := s.List()
+	if err != nil {
+		return nil, err
+	}
+	loose, err := s.unlisted(entries)
+	if err != nil {
+		return nil, err
+	}
+	if len(loose) > 0 {
+		return nil, fmt.Errorf("%s/%s is not listed in %s: an interrupted run left it; run again, which enters it first", snapshotsName, loose[0], snapshot.VersionsName)
+	}
+	return entries, nil
 }
 
 // refuseCopy tells a tree that is published to from a copy made by Export.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/recuento/recuento/pipeline/signature"
 	"github.com/recuento/recuento/pipeline/snapshot"
 )
 
@@ -16,7 +17,7 @@ type Extent int
 
 const (
 	AllVersions Extent = iota
-	LatestOnly
+	LatestOnly         // the newest that is not yanked
 )
 
 const (
@@ -83,6 +84,9 @@ func (s *Store) exporter(dir string) (*exporter, error) {
 	if len(e.entries) == 0 {
 		return nil, fmt.Errorf("export: nothing is published in %s yet; \"recuento run\" publishes", s.dir)
 	}
+	if snapshot.Standing(e.entries) == nil {
+		return nil, fmt.Errorf("export: %s says of every version that it is yanked, but one at least stands; see \"recuento verify --all\"", s.path(snapshot.VersionsName))
+	}
 	if e.site, err = s.Site(); err != nil {
 		return nil, fmt.Errorf("export: %w", err)
 	}
@@ -143,7 +147,7 @@ func (e *exporter) checkOldLatest() error {
 	}
 	for _, f := range files {
 		ours := slices.ContainsFunc(m.Outputs, func(o snapshot.Output) bool { return o.Path == f })
-		if !ours && (f != snapshot.ManifestName || m.Version == "") {
+		if !ours && (f != snapshot.ManifestName && f != signature.Name || m.Version == "") {
 			return fmt.Errorf("export: %s is not a file of the version in %s, which is to be replaced; move it away and export again", filepath.Join(dir, filepath.FromSlash(f)), latestName)
 		}
 	}
@@ -161,7 +165,7 @@ func (e *exporter) run(extent Extent) error {
 	}
 	take := e.entries
 	if extent == LatestOnly {
-		take = take[:1]
+		take = []snapshot.Entry{*snapshot.Standing(e.entries)}
 	}
 	e.unlink(take)
 	for _, entry := range slices.Backward(take) {
@@ -215,6 +219,9 @@ func (e *exporter) tree(from, to string, p *Published) error {
 			return err
 		}
 	}
+	if err := e.signature(from, to, p); err != nil {
+		return err
+	}
 	fi, err := os.Stat(filepath.Join(p.Dir, snapshot.ManifestName))
 	if err != nil {
 		return err
@@ -265,7 +272,7 @@ func (e *exporter) copy(from, to string, want snapshot.Digest, size int64, mode 
 
 // latest builds the new directory aside and swaps it in by two renames.
 func (e *exporter) latest() error {
-	p, err := e.from.read(e.entries[0])
+	p, err := e.from.read(*snapshot.Standing(e.entries))
 	if err != nil {
 		return err
 	}
@@ -277,6 +284,9 @@ func (e *exporter) latest() error {
 		}
 		c.file(latestName+"/"+snapshot.ManifestName, p.Digest, fi.Size())
 		if err := c.outputs(latestName, p.Manifest); err != nil {
+			return err
+		}
+		if err := c.sameSignature(snapshotsName+"/"+string(p.Manifest.Version), latestName); err != nil {
 			return err
 		}
 		if len(c.faults) == 0 {
@@ -322,8 +332,10 @@ func (e *exporter) readme() error {
 func (e *exporter) list(taken []snapshot.Entry) error {
 	held := slices.Clone(taken)
 	for _, t := range e.there {
-		if !slices.ContainsFunc(held, func(h snapshot.Entry) bool { return h.Version == t.Version }) {
-			held = append(held, t)
+		same := func(o snapshot.Entry) bool { return o.Version == t.Version }
+		if !slices.ContainsFunc(held, same) {
+			// As the original has it now: it may be yanked by now.
+			held = append(held, e.entries[slices.IndexFunc(e.entries, same)])
 		}
 	}
 	b, err := snapshot.MarshalVersions(held)

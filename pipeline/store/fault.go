@@ -15,6 +15,7 @@ const (
 	Unexpected What = "unexpected" // there but not recorded
 	Unreadable What = "unreadable" // it cannot be read, or not as what it should be
 	Broken     What = "broken"     // it does not fit into the chain of versions
+	Untrusted  What = "untrusted"  // a signature by a key that the reader did not give
 )
 
 // Fault is one place where the tree is not as its manifests say.

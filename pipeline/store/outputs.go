@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/recuento/recuento/pipeline/signature"
 	"github.com/recuento/recuento/pipeline/snapshot"
 )
 
@@ -39,7 +40,7 @@ func (d *Draft) outputs() ([]snapshot.Output, error) {
 	}
 	var outs []snapshot.Output
 	for _, name := range files {
-		if name == snapshot.SumsName || name == snapshot.ManifestName {
+		if ofTheCommit(name) {
 			return nil, fmt.Errorf("draft: %s is written by the commit", name)
 		}
 		o, err := d.output(name)
@@ -62,6 +63,12 @@ func (d *Draft) outputs() ([]snapshot.Output, error) {
 		return nil, errors.New("draft: it has no files")
 	}
 	return outs, nil
+}
+
+// ofTheCommit are the files that the commit writes. They stand in no manifest,
+// but for SHA256SUMS.
+func ofTheCommit(name string) bool {
+	return name == snapshot.SumsName || name == snapshot.ManifestName || name == signature.Name
 }
 
 // output is one file of the tree: as it was hashed on writing, or, where it
@@ -102,7 +109,8 @@ func (d *Draft) output(name string) (snapshot.Output, error) {
 	return o, nil
 }
 
-// share replaces files by hard links to the same bytes of the version before.
+// share replaces files by hard links to the same bytes of the version before,
+// but for those that are such links already.
 // Where the disk cannot link, the draft's own file stays. A damaged file of
 // the version before is not shared: the damage would spread.
 func (d *Draft) share(outs []snapshot.Output, last *Published) error {
@@ -117,6 +125,9 @@ func (d *Draft) share(outs []snapshot.Output, last *Published) error {
 			continue
 		}
 		old := filepath.Join(last.Dir, filepath.FromSlash(o.Path))
+		if d.keeps(o.Path, old) {
+			continue
+		}
 		sound, err := holds(old, o.Digest, o.Bytes)
 		if err != nil || !sound {
 			continue // "recuento verify" reports it; this version is whole

@@ -20,6 +20,8 @@ type Recovered struct {
 	Repointed snapshot.Version `json:"repointed,omitempty"`
 	// Site is the version whose site is now wholly in place.
 	Site snapshot.Version `json:"site,omitempty"`
+	// Redaction is one that is now wholly in place.
+	Redaction string `json:"redaction,omitempty"`
 	// Removed are abandoned drafts and temporary files, relative to the tree.
 	Removed []string `json:"removed,omitempty"`
 }
@@ -35,6 +37,9 @@ func (r Recovered) String() string {
 	}
 	if r.Site != "" {
 		did = append(did, fmt.Sprintf("the site of version %s, which an interrupted run was putting in place, is now complete", r.Site))
+	}
+	if r.Redaction != "" {
+		did = append(did, fmt.Sprintf("the redaction %s, which was interrupted, is now complete", r.Redaction))
 	}
 	if len(r.Removed) > 0 {
 		did = append(did, "abandoned and removed: "+strings.Join(r.Removed, ", "))
@@ -59,6 +64,9 @@ func (s *Store) Recover() (Recovered, error) {
 	if err != nil {
 		return r, err
 	}
+	if r.Redaction, err = s.finishRedaction(); err != nil {
+		return r, fmt.Errorf("recover: %w", err)
+	}
 	loose, err := s.unlisted(entries)
 	if err != nil {
 		return r, err
@@ -68,12 +76,13 @@ func (s *Store) Recover() (Recovered, error) {
 		if err != nil {
 			return r, err
 		}
-		r.Entered, last = p.Manifest.Version, p
-	}
-	if last != nil {
-		if r.Repointed, err = s.mendLatest(last.Manifest.Version); err != nil {
-			return r, fmt.Errorf("recover: %w", err)
+		r.Entered = p.Manifest.Version
+		if entries, err = s.List(); err != nil {
+			return r, err
 		}
+	}
+	if r.Repointed, err = s.mendLatest(entries); err != nil {
+		return r, fmt.Errorf("recover: %w", err)
 	}
 	if r.Site, err = s.finishSite(); err != nil {
 		return r, fmt.Errorf("recover: %w", err)
@@ -145,8 +154,14 @@ func (s *Store) candidate(name string) (*Published, error) {
 	return &Published{Manifest: m, Digest: snapshot.Sum(b), Dir: dir}, nil
 }
 
-// mendLatest is the version it pointed the link to, or "" where it was right.
-func (s *Store) mendLatest(v snapshot.Version) (snapshot.Version, error) {
+// mendLatest points the link to the newest version that stands, unless it does
+// already; "" where there was nothing to do.
+func (s *Store) mendLatest(entries []snapshot.Entry) (snapshot.Version, error) {
+	standing := snapshot.Standing(entries)
+	if standing == nil {
+		return "", nil
+	}
+	v := standing.Version
 	if target, err := os.Readlink(s.path(latestName)); err == nil && target == latestTarget(v) {
 		return "", nil
 	}
@@ -160,7 +175,7 @@ func (s *Store) sweep() ([]string, error) {
 		return nil, err
 	}
 	var removed []string
-	for _, name := range []string{snapshot.VersionsName, latestName, snapshot.SiteName} {
+	for _, name := range []string{snapshot.VersionsName, latestName, snapshot.SiteName, snapshot.RedactionsName} {
 		drafts = append(drafts, s.path(tempPrefix+name))
 	}
 	for _, path := range append(drafts, s.path(stagingName)) {

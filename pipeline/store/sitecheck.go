@@ -9,7 +9,7 @@ import (
 	"github.com/recuento/recuento/pipeline/snapshot"
 )
 
-// Behind is the site of an older version than the newest.
+// Behind is the site of another version than the newest that stands.
 const Behind What = "behind"
 
 // checkSite compares the files of the site with site.json.
@@ -41,12 +41,14 @@ func (c *checker) checkSite() error {
 	return nil
 }
 
-// checkSiteVersion holds the version that the site shows against the newest.
+// checkSiteVersion holds the version that the site shows against the newest that
+// stands.
 func (c *checker) checkSiteVersion(site snapshot.Site) {
-	if len(c.entries) == 0 || site.Version == c.entries[0].Version {
+	newest := snapshot.Standing(c.entries)
+	if newest == nil || site.Version == newest.Version {
 		return
 	}
-	c.add(snapshot.SiteName, Behind, "the newest version, "+string(c.entries[0].Version), "version "+string(site.Version)+"; "+c.siteRemedy())
+	c.add(snapshot.SiteName, Behind, "the newest version, "+string(newest.Version), "version "+string(site.Version)+"; "+c.siteRemedy())
 }
 
 // checkPages compares each file of the site with its digest.

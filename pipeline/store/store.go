@@ -2,7 +2,7 @@
 // change once they stand, the list of them, and the pointer to the newest.
 //
 //	DIR/versions.json                  all versions, newest first
-//	DIR/latest                         relative link to snapshots/VERSION
+//	DIR/latest                         relative link to the newest that is not yanked
 //	DIR/snapshots/VERSION/manifest.json, SHA256SUMS, …
 //	DIR/captures/sha256/ab/<digest>    bytes of feeds that may be republished
 //	DIR/site.json, index.html, es/…    the pages of the newest version
@@ -10,9 +10,9 @@
 // To publish: [AcquireLock], [Open], [Store.Lock], [Store.Recover],
 // [Store.Begin], then the files through [Draft.Create], then [Draft.Commit];
 // [Store.BeginSite], [SiteDraft.Put] and [SiteDraft.Commit] for the pages.
-// To read: [Store.Latest], [Store.List], [Store.OpenFile]. [Store.Verify] and
-// [Store.VerifyAll] compare the tree with its manifests; [Store.Export] copies
-// it.
+// To read: [Store.Latest], [Store.List], [Store.OpenFile]. [Store.Yank] says
+// that a version must not be used. [Store.Verify] and [Store.VerifyAll] compare
+// the tree with its manifests; [Store.Export] copies it.
 //
 // A reader sees a version whole or not at all, at any moment and after a crash
 // at any moment: files are written aside and synced, the manifest last; one
@@ -48,6 +48,8 @@ type Store struct {
 	dir string
 	// step is told each durable step of a commit, so that tests can stop there.
 	step func(string)
+	// link stands in for os.Link where it is set, for disks without links.
+	link func(old, target string) error
 }
 
 // Open is the store under dir, which need not exist yet. It creates nothing.
@@ -92,14 +94,25 @@ func (s *Store) List() ([]snapshot.Entry, error) {
 	return es, nil
 }
 
-// Latest is the newest version of versions.json, or nil where nothing is
-// published yet.
+// Newest is the last version of the chain, yanked or not, or nil where nothing
+// is published yet: what the next version follows and is compared with.
+func (s *Store) Newest() (*Published, error) {
+	_, last, err := s.newest()
+	return last, err
+}
+
+// Latest is the newest version that is not yanked, or nil where nothing is
+// published yet: what readers are answered from.
 func (s *Store) Latest() (*Published, error) {
 	es, err := s.List()
-	if err != nil || len(es) == 0 {
+	if err != nil {
 		return nil, err
 	}
-	return s.read(es[0])
+	e := snapshot.Standing(es)
+	if e == nil {
+		return nil, nil
+	}
+	return s.read(*e)
 }
 
 // Manifest is a listed version, its manifest checked against versions.json.
@@ -117,19 +130,28 @@ func (s *Store) Manifest(v snapshot.Version) (*Published, error) {
 	return nil, s.unknown(v)
 }
 
-// OpenFile opens a file of a listed version, named as in its manifest. The
-// bytes are not checked: [Store.Verify] does that.
+// Published is the version of an entry of [Store.List], its manifest checked
+// against it.
+func (s *Store) Published(e snapshot.Entry) (*Published, error) { return s.read(e) }
+
+// OpenFile opens a file of a listed version; see [Published.Open].
 func (s *Store) OpenFile(v snapshot.Version, path string) (*os.File, error) {
 	p, err := s.Manifest(v)
 	if err != nil {
 		return nil, err
 	}
+	return p.Open(path)
+}
+
+// Open opens a file of a version, named as in its manifest. The bytes are not
+// checked: [Store.Verify] does that.
+func (p *Published) Open(path string) (*os.File, error) {
 	if err := snapshot.CheckPath(path); err != nil {
 		return nil, err
 	}
 	f, err := os.OpenInRoot(p.Dir, filepath.FromSlash(path))
 	if err != nil {
-		return nil, fmt.Errorf("version %s: %w", v, err)
+		return nil, fmt.Errorf("version %s: %w", p.Manifest.Version, err)
 	}
 	return f, nil
 }
@@ -156,6 +178,14 @@ func (s *Store) read(e snapshot.Entry) (*Published, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !equal(e, m, e.Manifest) {
+		return nil, fmt.Errorf("version %s: %s says something else of it than its manifest does; see \"recuento verify --all\"", e.Version, snapshot.VersionsName)
+	}
+	redactions, err := s.Redactions()
+	if err != nil {
+		return nil, err
+	}
+	m.Outputs = snapshot.RedactedBy(redactions).Outputs(m)
 	return &Published{Manifest: m, Digest: e.Manifest, Dir: dir}, nil
 }
 

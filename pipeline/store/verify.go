@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/recuento/recuento/pipeline/signature"
 	"github.com/recuento/recuento/pipeline/snapshot"
 )
 
@@ -42,23 +43,29 @@ func (s *Store) Verify(v snapshot.Version) ([]Fault, error) {
 // faults; for a firm answer, let none be at work. In a copy made by
 // [Store.Export], latest is a directory and older versions may be left out.
 func (s *Store) VerifyAll() ([]Fault, error) {
-	c := checker{store: s}
+	faults, _, err := s.Prove(Known{})
+	return faults, err
+}
+
+func (c *checker) verifyAll() error {
 	if err := c.load(); err != nil {
-		return nil, err
+		return err
 	}
 	for i, l := range c.chain {
 		c.checkLink(i)
 		if err := c.snapshot(l); err != nil {
-			return nil, fmt.Errorf("verify: %w", err)
+			return fmt.Errorf("verify: %w", err)
 		}
 	}
+	c.checkYanks()
+	c.checkRedactions()
 	c.checkList()
 	for _, check := range []func() error{c.checkLatest, c.checkCaptures, c.checkSite, c.checkTop} {
 		if err := check(); err != nil {
-			return nil, fmt.Errorf("verify: %w", err)
+			return fmt.Errorf("verify: %w", err)
 		}
 	}
-	return c.sorted(), nil
+	return nil
 }
 
 // checker gathers faults.
@@ -68,6 +75,7 @@ type checker struct {
 	// list is versions.json as read; nil where it is missing or unreadable.
 	list    []byte
 	noList  bool // it is missing
+	whole   bool // the whole past must stand, even in a copy
 	entries []snapshot.Entry
 	// chain are the listed versions, oldest first; without a list, all that
 	// stand.
@@ -76,6 +84,9 @@ type checker struct {
 	// hard links share their bytes, so each is read once.
 	hashed map[snapshot.Digest][]hashedFile
 	pages  map[string]bool // files of the site, each recorded as such
+
+	redactions []snapshot.Redaction
+	redacted   snapshot.Redacted
 }
 
 type hashedFile struct {
@@ -99,7 +110,7 @@ func (c *checker) snapshot(l *link) error {
 		return err
 	}
 	for _, in := range publishedCaptures(*l.manifest) {
-		c.file(capturePath(in.Capture), in.Capture, in.Bytes)
+		c.published(capturePath(in.Capture), capturePath(in.Capture), in.Capture, in.Bytes)
 	}
 	return nil
 }
@@ -107,7 +118,7 @@ func (c *checker) snapshot(l *link) error {
 // outputs compares the files in dir (relative to the tree) with a manifest.
 func (c *checker) outputs(dir string, m snapshot.Manifest) error {
 	for _, o := range m.Outputs {
-		c.file(dir+"/"+o.Path, o.Digest, o.Bytes)
+		c.published(dir+"/"+o.Path, snapshotsName+"/"+string(m.Version)+"/"+o.Path, o.Digest, o.Bytes)
 		if o.Path == snapshot.SumsName && o.Digest != snapshot.Sum(snapshot.MarshalSums(m.Outputs)) {
 			c.add(dir+"/"+o.Path, Changed, "the digests of "+snapshot.ManifestName, "others")
 		}
@@ -118,11 +129,11 @@ func (c *checker) outputs(dir string, m snapshot.Manifest) error {
 	}
 	for _, f := range files {
 		listed := slices.ContainsFunc(m.Outputs, func(o snapshot.Output) bool { return o.Path == f })
-		if !listed && f != snapshot.ManifestName {
+		if !listed && f != snapshot.ManifestName && f != signature.Name {
 			c.add(dir+"/"+f, Unexpected, "", "not in "+snapshot.ManifestName)
 		}
 	}
-	return nil
+	return c.signature(dir, m)
 }
 
 // file compares one file (relative to the tree) with its digest and size.
@@ -181,7 +192,11 @@ func (c *checker) checkLatest() error {
 		}
 		return nil
 	}
-	newest := c.chain[len(c.chain)-1]
+	newest := c.newestStanding()
+	if newest == nil {
+		c.add(snapshot.VersionsName, Broken, "a version that stands", "a yank of every version")
+		return nil
+	}
 	want := snapshotsName + "/" + string(newest.version)
 	switch {
 	case !stands:
@@ -198,6 +213,9 @@ func (c *checker) checkLatest() error {
 		c.add(latestName, Changed, "a link to "+want, fi.Mode().String())
 	case newest.judges():
 		c.file(latestName+"/"+snapshot.ManifestName, newest.digest, int64(newest.size))
+		if err := c.sameSignature(want, latestName); err != nil {
+			return err
+		}
 		return c.outputs(latestName, *newest.manifest)
 	}
 	return nil
@@ -222,6 +240,7 @@ func (c *checker) checkCaptures() error {
 			named[capturePath(in.Capture)] = true
 		}
 	}
+	c.namedByRedactions(named)
 	for _, f := range files {
 		name := path.Join(capturesName, f)
 		if named[name] {
@@ -247,7 +266,7 @@ func (c *checker) checkTop() error {
 	}
 	for _, de := range des {
 		switch name := de.Name(); name {
-		case "README.md", ".gitignore", snapshot.VersionsName, snapshot.SiteName, latestName:
+		case "README.md", ".gitignore", snapshot.VersionsName, snapshot.SiteName, snapshot.RedactionsName, latestName:
 		case snapshotsName, capturesName:
 			if !de.IsDir() {
 				c.add(name, Changed, "a directory", de.Type().String())

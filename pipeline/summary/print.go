@@ -134,7 +134,7 @@ func (p Phrases) part(subset string, single bool) string {
 	if subset == "" {
 		return ""
 	}
-	return " (" + p.Group(subset, p.Inside(p.Title("subset", subset)), single) + ")"
+	return " (" + p.Group(subset, p.Among("subset", subset), single) + ")"
 }
 
 // single reports whether a figure is one.

@@ -11,7 +11,7 @@ import (
 const told = 5
 
 func (p *sheet) disagreements(s *Summary) {
-	p.Head(p.Say("State bodies that contradict each other", "Organismos del Estado que se contradicen"))
+	p.Head(p.Say("State bodies that give different figures", "Organismos del Estado que dan cifras distintas"))
 	if len(s.Disagreements) == 0 {
 		p.Wrap("  ", p.Say("No two state bodies had given different totals at one time.", "Ningún par de organismos del Estado había dado totales distintos a la vez."))
 	}
@@ -29,20 +29,34 @@ func (p *sheet) disagreements(s *Summary) {
 	p.more(len(s.Disagreements)-told, "official_disagreement")
 }
 
-// Apart is how far two state bodies are from each other.
+// Apart is how far two state bodies are from each other, and what keeps their
+// figures from being set against each other outright.
 func (p Phrases) Apart(d Disagreement) string {
+	text := p.higherBy(d)
+	if !sameWindow(d.Higher.Window, d.Lower.Window) {
+		text += p.Say(" They need not count from the same day.", " Pueden no contar desde el mismo día.")
+	}
+	return text
+}
+
+func (p Phrases) higherBy(d Disagreement) string {
 	if d.Difference == nil || d.Bound == "unknown" || d.Bound == "" {
 		return p.Say("By how much they differ can't be told.", "No se puede saber en cuánto difieren.")
 	}
 	number := p.Number(*d.Difference)
-	switch d.Bound {
-	case "at_most":
-		return p.Say("They are at most %s apart; as one of them is no exact figure, both may hold.", "Difieren en %s a lo sumo; como una de las dos no es exacta, ambas pueden valer.", number)
-	case "at_least":
-		return p.Say("They are at least %s apart.", "Difieren al menos en %s.", number)
+	switch lowest := d.Lower.Precision == "at_least"; {
+	case d.Bound == "at_most" && lowest:
+		return p.Say("The first is higher by at most %s: the second is a minimum, so both may hold.", "La primera es mayor en %s a lo sumo: la segunda es un mínimo, así que ambas pueden valer.", number)
+	case d.Bound == "at_most":
+		return p.Say("The first is higher by at most %s.", "La primera es mayor en %s a lo sumo.", number)
+	case d.Bound == "at_least":
+		return p.Say("The first is higher by at least %s.", "La primera es mayor al menos en %s.", number)
 	}
-	return p.Say("They are %s apart.", "Difieren en %s.", number)
+	return p.Say("The first is higher by %s.", "La primera es mayor en %s.", number)
 }
+
+// sameWindow reports whether two totals are said to count from the same start.
+func sameWindow(a, b *Window) bool { return a != nil && b != nil && a.Window == b.Window }
 
 // more says that a section goes on elsewhere.
 func (p *sheet) more(n int, tableName string) {
@@ -161,11 +175,17 @@ func (p Phrases) whom(a Announcement) string {
 // Checkable says whether anybody could check it.
 func (p Phrases) Checkable(a Announcement) string {
 	names := map[string][2]string{
-		"yes": {"A list of names was published", "Se publicó una lista de nombres"}, "partial": {"Some names were published", "Se publicaron algunos nombres"},
-		"no": {"No list of names was published", "No se publicó ninguna lista de nombres"},
+		"yes": {"a list of names was published", "se publicó una lista de nombres"}, "partial": {"some names were published", "se publicaron algunos nombres"},
+		"no": {"no list of names was published", "no se publicó ninguna lista de nombres"},
 	}[a.Names]
-	if names[0] == "" {
-		names = [2]string{"No page says whether names were published", "Ninguna página dice si se publicaron nombres"}
+	said := p.Pick(names[0], names[1])
+	switch {
+	case said == "":
+		said = p.Pick("No page says whether names were published", "Ninguna página dice si se publicaron nombres")
+	case a.NamesPages == 0: // a curator says it
+		said = language.UpperFirst(said)
+	default:
+		said = p.ByPages(a.NamesPages, a.Pages) + ", " + said
 	}
 	conditions := map[string][2]string{
 		"full": {"full freedom", "libertad plena"}, "conditional": {"released with measures", "con medidas cautelares"}, "mixed": {"some with measures, some without", "unas con medidas cautelares, otras sin ellas"},
@@ -175,7 +195,7 @@ func (p Phrases) Checkable(a Announcement) string {
 	} else {
 		conditions = [2]string{"conditions: " + conditions[0], "condiciones: " + conditions[1]}
 	}
-	return p.Pick(names[0], names[1]) + "; " + p.Pick(conditions[0], conditions[1]) + "."
+	return said + "; " + p.Pick(conditions[0], conditions[1]) + "."
 }
 
 // Carried is whose text the pages carry.

@@ -74,6 +74,22 @@ func (r *reader) reDetentions() []ReDetention {
 	return out
 }
 
+// naming is how many pages say of the names what the fact says. A page that is
+// in error, doubtful or out of date decides nothing.
+func (r *reader) naming(a Announcement) int64 {
+	v, pages := r.Table(announcementReports), map[string]bool{}
+	for _, ref := range v.Where("fact_id", a.FactID) {
+		quality := v.Text(ref, "quality")
+		if v.Text(ref, "names_published") == a.Names && (quality == "ok" || quality == "mirror") {
+			pages[v.Text(ref, "url")] = true
+		}
+	}
+	return int64(len(pages))
+}
+
+// announcementReports is the table of what pages say of announcements.
+const announcementReports = "announcement_reports"
+
 // Announcement is what an authority said.
 type Announcement struct {
 	FactID     string `json:"fact_id"`
@@ -90,6 +106,7 @@ type Announcement struct {
 	Window   *Window `json:"window"`
 	Dated
 	Names      string `json:"names_published"`
+	NamesPages int64  `json:"names_published_pages"` // of all its pages, those that say so
 	Conditions string `json:"conditions"`
 	// Whose text the pages carry: origins that are named, and outlets whose text
 	// names none.
@@ -117,7 +134,7 @@ func (r *reader) announcements() []Announcement {
 		if a.Unit == "applications" || a.Unit == "cases" {
 			column = a.Unit + "_announced"
 		}
-		a.Figure = figure(v, ref, column)
+		a.Figure, a.NamesPages = figure(v, ref, column), r.naming(a)
 		out = append(out, a)
 	}
 	return out

@@ -1,6 +1,6 @@
 // Package summary tells where things stand on a day: the counters' newest
 // balances, the state's running totals beside verified ones, where state bodies
-// contradict each other, re-arrests, the last announcements.
+// give different figures, re-arrests, the last announcements.
 //
 // Call [Of] with a version and a day, then [Print], or marshal the [Summary].
 //
@@ -77,7 +77,7 @@ type reader struct {
 // Of is where things stood on a day, by what a version knows. The error is a
 // [*reading.UnusableError] where the version has no series.
 func Of(v *reading.Version, on time.Time) (*Summary, error) {
-	if err := v.Need(curation.Announcements, curation.DetaineeCounts, curation.VerifiedReleases, "windows", "definitions", derive.AnnouncedVsVerified, derive.OfficialDisagreement); err != nil {
+	if err := v.Need(curation.Announcements, announcementReports, curation.DetaineeCounts, curation.VerifiedReleases, "windows", "definitions", derive.AnnouncedVsVerified, derive.OfficialDisagreement); err != nil {
 		return nil, err
 	}
 	for _, name := range [...]string{derive.AnnouncedVsVerified, derive.OfficialDisagreement} {

@@ -7,16 +7,6 @@ import (
 	"github.com/recuento/recuento/pipeline/reading"
 )
 
-// lower is a title inside a sentence; a name keeps its capital.
-func lower(title string) string {
-	for _, name := range []string{"Colombians", "Czechs", "Germans", "Italians", "Peruvians", "Spaniards", "Venezuelans", "US "} {
-		if strings.HasPrefix(title, name) {
-			return title
-		}
-	}
-	return language.LowerFirst(title)
-}
-
 // claim is what an authority says happened, or will.
 func (t *teller) claim(row reading.Row) string {
 	switch row.Text("unit") {
@@ -60,32 +50,7 @@ func (t *teller) said(stage, form string) string {
 
 // form is a legal form as a noun.
 func (t *teller) form(row reading.Row) string {
-	// Nobody under measures leaves a prison, whatever pages call it.
-	restricted := row.Text("population") == "restricted"
-	switch code := row.Text("instrument"); {
-	case restricted && (code == "unspecified" || code == ""):
-		return t.Pick("a benefit whose legal form no page gives", "un beneficio cuya figura legal ninguna página precisa")
-	case restricted && (code == "release" || code == "conditional_release"):
-		return t.Pick("a benefit", "un beneficio")
-	}
-	switch code := row.Text("instrument"); code {
-	case "release", "unspecified", "":
-		return t.Pick("release", "la excarcelación")
-	case "conditional_release":
-		return t.Pick("release under court-ordered measures", "la excarcelación con medidas cautelares")
-	case "amnesty":
-		return t.Pick("amnesty", "la amnistía")
-	case "pardon":
-		return t.Pick("a pardon", "el indulto")
-	case "house_arrest":
-		return t.Pick("house arrest", "la casa por cárcel")
-	case "exchange":
-		return t.Pick("an exchange between governments", "un canje entre gobiernos")
-	case "commutation":
-		return t.Pick("commutation of the sentence", "la conmutación de la pena")
-	default:
-		return lower(t.Title("instrument", code))
-	}
+	return t.Form(row.Text("instrument"), row.Text("population"), row.Text("stage_claimed"))
 }
 
 // struck is an act that was struck down: nobody says it, pages tell it.
@@ -117,14 +82,14 @@ func (t *teller) covered() string {
 // else: lifting a measure takes nobody out of a cell.
 func (t *teller) out(row reading.Row) string {
 	population := row.Text("population")
-	if row.Text("stage_claimed") != "executed" || population == "restricted" || population == "both" {
+	if row.Text("stage_claimed") != "executed" || language.Outside(population) {
 		return ""
 	}
 	instrument := row.Text("instrument")
 	if instrument == "house_arrest" {
 		return t.Say("said that %s had been moved to house arrest", "dijo que %s habían pasado a casa por cárcel", t.people(row, false))
 	}
-	how := t.by(instrument)
+	how := t.By(instrument)
 	if population != "detained" && how != "" && instrument != "exchange" && instrument != "conditional_release" {
 		return ""
 	}
@@ -132,25 +97,6 @@ func (t *teller) out(row reading.Row) string {
 		return t.Say("said that %s had been released from prison%s", "dijo que %s había sido excarcelada%s", t.people(row, false), how)
 	}
 	return t.Say("said that %s had been released from prison%s", "dijo que %s habían sido excarceladas%s", t.people(row, false), how)
-}
-
-// by is the legal form behind a verb.
-func (t *teller) by(instrument string) string {
-	switch instrument {
-	case "conditional_release":
-		return t.Pick(" under court-ordered measures", " con medidas cautelares")
-	case "amnesty":
-		return t.Pick(" under the amnesty", " por amnistía")
-	case "pardon":
-		return t.Pick(" by pardon", " por indulto")
-	case "exchange":
-		return t.Pick(" in an exchange between governments", " en un canje entre gobiernos")
-	case "commutation":
-		return t.Pick(" by commutation of the sentence", " por conmutación de la pena")
-	case "house_arrest":
-		return t.Pick(" into house arrest", " con casa por cárcel")
-	}
-	return ""
 }
 
 // applications are no people.
@@ -162,7 +108,7 @@ func (t *teller) applications(row reading.Row) string {
 	if n := t.amount(row, "applications_announced", "precision"); n != "" {
 		what = n + " " + what
 	}
-	if by, ok := strings.CutPrefix(t.group("subset", row.Text("subset")), "filed "); ok && row.Text("stage_claimed") == "requested" {
+	if by, ok := strings.CutPrefix(t.Among("subset", row.Text("subset")), "filed "); ok && row.Text("stage_claimed") == "requested" {
 		return "said that " + what + " had been filed " + by
 	}
 	what += t.bracket("subset", row.Text("subset"), false)
@@ -176,5 +122,5 @@ func (t *teller) applications(row reading.Row) string {
 	case "denied":
 		return t.Say("said that %s had been denied", "dijo que se habían negado %s", what)
 	}
-	return t.Say("spoke of %s (%s)", "habló de %s (%s)", what, lower(t.Title("stage", row.Text("stage_claimed"))))
+	return t.Say("spoke of %s (%s)", "habló de %s (%s)", what, t.Inside(t.Title("stage", row.Text("stage_claimed"))))
 }

@@ -124,7 +124,7 @@ func (t *teller) counting() string {
 	}
 	people += subset
 	if t.fact.Text("measure") == "released" {
-		people += t.by(t.fact.Text("instrument"))
+		people += t.By(t.fact.Text("instrument"))
 		if len(t.fact.List("verified_by")) > 0 {
 			return t.Say("verified the release from prison of %s", "verificó la excarcelación de %s", people)
 		}
@@ -145,7 +145,7 @@ func (t *teller) counting() string {
 	case "beneficiaries":
 		return t.Say("counted %s as beneficiaries, not as having left prison because of the measure", "contó %s como beneficiaria%s, sin que por la medida salieran de prisión", append([]any{people}, spanish(t, end)...)...)
 	default:
-		return t.Say("counted %s (%s)", "contó %s (%s)", people, lower(t.Title("measure", measure)))
+		return t.Say("counted %s (%s)", "contó %s (%s)", people, t.Inside(t.Title("measure", measure)))
 	}
 }
 

@@ -97,7 +97,7 @@ func TestARequestThatWasTakenUp(t *testing.T) {
 		"authority": "public_ministry", "instrument": "amnesty", "stage_claimed": "executed", "population": "detained", "people_announced": "400", "unit": "people", "precision": "at_least",
 		"counting": "batch", "follows": "an-0000000001", "names_published": "no", "conditions": "full", "pages": "1"}}})
 	for l, want := range map[language.Language]string{
-		language.English: "n 25 February 2026 the Public Prosecutor’s Office gave the same figure as carried out, which does not show that the people are the same.",
+		language.English: "n 25 February 2026 the Public Ministry (prosecutors) gave the same figure as carried out, which does not show that the people are the same.",
 		language.Spanish: "l 25 de febrero de 2026, el Ministerio Público dio la misma cifra como algo ya ejecutado, lo que no demuestra que se trate de las mismas personas.",
 	} {
 		w, err := wording.Of(v, "an-0000000001", l)

@@ -1,8 +1,6 @@
 package wording
 
 import (
-	"strings"
-
 	"github.com/recuento/recuento/pipeline/language"
 	"github.com/recuento/recuento/pipeline/reading"
 )
@@ -106,28 +104,5 @@ func (t *teller) bracket(list, code string, single bool) string {
 	if l := t.Set.Lists[list]; l != nil && !l.Has(code) && list == "scope" {
 		list = "subset"
 	}
-	return " (" + t.Group(code, t.group(list, code), single) + ")"
-}
-
-// group is a part of the people, or of the applications, by its code.
-func (t *teller) group(list, code string) string {
-	named := map[string][2]string{
-		"channel:public_ministry": {"filed by prosecutors", "introducidas por el Ministerio Público"},
-		"channel:public_defence":  {"filed by public defenders", "introducidas por la defensa pública"},
-		"channel:private_defence": {"filed by private lawyers", "introducidas por la defensa privada"},
-		"channel:other_parties":   {"filed by others", "introducidas por otras partes"},
-		"status:under_review":     {"under review", "en revisión"},
-		"status:valid":            {"held to be valid", "tenidas por válidas"},
-	}
-	if text, ok := named[code]; ok {
-		return t.Pick(text[0], text[1])
-	}
-	kind, name, _ := strings.Cut(code, ":")
-	switch kind {
-	case "prison":
-		return t.Say("prison of %s", "cárcel %s", language.Spelled(name))
-	case "state":
-		return t.Say("state of %s", "estado %s", language.Spelled(name))
-	}
-	return lower(t.Title(list, code))
+	return " (" + t.Group(code, t.Among(list, code), single) + ")"
 }

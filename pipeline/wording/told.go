@@ -94,5 +94,5 @@ func (t *teller) stageWord(stage string) string {
 	case "annulled":
 		return t.Pick("struck down", "anulado")
 	}
-	return lower(t.Title("stage", stage))
+	return t.Inside(t.Title("stage", stage))
 }

@@ -1,0 +1,175 @@
+package pipeline_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/recuento/recuento/docs"
+	"github.com/recuento/recuento/pipeline"
+	"github.com/recuento/recuento/pipeline/csvfile"
+	"github.com/recuento/recuento/pipeline/parquetfile"
+	"github.com/recuento/recuento/pipeline/schema"
+	"github.com/recuento/recuento/schemas"
+)
+
+// private is what should never have been published: a made-up phrase.
+const private = "FRASE-PRIVADA-7"
+
+// slipped is a publication of four versions; a report that came with the second
+// holds what is private, and reads otherwise in the third.
+func slipped(t *testing.T) *place {
+	p := newPlace(t, t.TempDir())
+	p.plan.Docs = docs.FS
+	p.plan.Accept = acceptAll()
+	next := func() {
+		p.plan.Now = p.plan.Now.Add(time.Hour)
+		p.published()
+	}
+	next()
+	const line = "ar-0000000002,2026-02-20,stated,national_assembly,,amnesty,requested,,detained,,,379,,people,exact,batch,,,no,not_stated,false,mirror,,,"
+	p.replace("feeds/announcement_reports.csv", line, strings.Replace(line, "mirror,,,", "mirror,,"+private+" en una nota,", 1))
+	next()
+	p.replace("feeds/announcement_reports.csv", private+" en una nota", private+" en otra")
+	p.replace("feeds/announcement_reports.csv", "ar-0000000002,2026-02-20,stated,national_assembly,,", "ar-0000000002,2026-02-20,stated,national_assembly,"+private+" Vocero,")
+	next()
+	p.replace("feeds/detainee_count_reports.csv", "863,,exact,106,757", "864,,exact,107,757")
+	next()
+	return p
+}
+
+// alike wants every Parquet file of a publication to say what its CSV says.
+func (p *place) alike() {
+	p.t.Helper()
+	set, err := schema.ParseSet(schemas.FS)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	files, err := filepath.Glob(p.path("output/snapshots/*/parquet/*.parquet"))
+	if err != nil || len(files) == 0 {
+		p.t.Fatal(files, err)
+	}
+	for _, path := range files {
+		name := strings.TrimSuffix(filepath.Base(path), ".parquet")
+		f, err := os.Open(filepath.Join(filepath.Dir(filepath.Dir(path)), "csv", name+".csv"))
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		if err := parquetfile.Compare(path, set.Table(name), csvfile.NewTableReader(f, set.Table(name)).Next); err != nil {
+			p.t.Errorf("%s: %v", path, err)
+		}
+		f.Close()
+	}
+}
+
+// holding is the files below a folder that hold a text; workbooks are unpacked, and
+// what Parquet holds is compared with the CSV by alike.
+func holding(t *testing.T, dir, text string) []string {
+	t.Helper()
+	var found []string
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if filepath.Ext(path) == ".xlsx" {
+			z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+			if err != nil {
+				return err
+			}
+			for _, f := range z.File {
+				r, err := f.Open()
+				if err != nil {
+					return err
+				}
+				part, err := io.ReadAll(r)
+				if err != nil {
+					return err
+				}
+				b = append(b, part...)
+			}
+		}
+		if bytes.Contains(b, []byte(text)) {
+			found = append(found, path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func TestARedactedReportIsGone(t *testing.T) {
+	t.Parallel()
+	p := slipped(t)
+	if before := holding(t, p.dir, private); len(before) < 10 {
+		t.Fatalf("only %d files hold the phrase: %v", len(before), before)
+	}
+	p.plan.Now = p.plan.Now.Add(time.Hour)
+	if _, err := pipeline.Redact(t.Context(), p.plan, "ar-9999999999", "never was"); pipeline.ExitStatus(err) != 2 {
+		t.Errorf("an id that was never published: %v", err)
+	}
+	done, err := pipeline.Redact(t.Context(), p.plan, "ar-0000000002", "the note held a phrase of a private person")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !done.Done || done.Rewritten == 0 || len(done.Held) == 0 {
+		t.Errorf("%+v", done)
+	}
+	if after := holding(t, p.path("output"), private); len(after) > 0 {
+		t.Errorf("the publication still holds the phrase: %v", after)
+	}
+	if after := holding(t, p.path("archive"), private); len(after) > 0 {
+		t.Errorf("the archive still holds the phrase: %v", after)
+	}
+	p.sound()
+	p.alike()
+	again, err := pipeline.Redact(t.Context(), p.plan, "ar-0000000002", "once more")
+	if err != nil || again.Done || again.ID != done.ID {
+		t.Errorf("a second time: %+v, %v", again, err)
+	}
+
+	// The feed still holds the record.
+	p.plan.Now = p.plan.Now.Add(time.Hour)
+	p.replace("feeds/detainee_count_reports.csv", "864,,exact,107,757", "865,,exact,108,757")
+	files := p.published()
+	if after := holding(t, p.path("output"), private); len(after) > 0 {
+		t.Errorf("the next version brings the phrase back: %v", after)
+	}
+	if strings.Contains(files["csv/announcement_reports.csv"], "ar-0000000002") || !strings.Contains(files["csv/problems.csv"], ",redacted,") {
+		t.Error("the next version does not withhold the record")
+	}
+	p.sound()
+
+	// What is tampered with is not excused.
+	for _, f := range done.Files {
+		if strings.HasSuffix(f.Path, "csv/announcement_reports.csv") && f.Is != "" {
+			path := p.path("output/" + f.Path)
+			b, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b[len(b)/2] ^= 1
+			if err := errors.Join(os.Chmod(path, 0o644), os.WriteFile(path, b, 0o444)); err != nil {
+				t.Fatal(err)
+			}
+			faults, err := p.store().VerifyAll()
+			if err != nil || len(faults) == 0 {
+				t.Errorf("a changed byte of a redacted file: %v, %v", faults, err)
+			}
+			return
+		}
+	}
+	t.Error("no table of reports was rewritten")
+}

@@ -1,0 +1,4 @@
+package vintage
+
+// SealAbove is [Seal] with another limit.
+var SealAbove = sealAbove
