@@ -34,9 +34,11 @@ func (t *teller) sentence(e *event) string {
 	why := t.because(e.cause)
 	switch {
 	case e.how == "withdrawn" && e.cause == "source_withdrew":
-		return t.Say("%s was withdrawn at its source.", "%s se retiró en su fuente.", name)
-	case e.how == "withdrawn":
+		return t.Say("%s (%s) was withdrawn at its source.", "%s (%s) se retiró en su fuente.", name, t.figure(e, e.old))
+	case e.how == "withdrawn" && e.cause == "personal_data_removed":
 		return t.Say("%s is no longer published%s.", "%s ya no se publica%s.", name, why)
+	case e.how == "withdrawn":
+		return t.Say("%s (%s) is no longer published%s.", "%s (%s) ya no se publica%s.", name, t.figure(e, e.old), why)
 	case e.how == "restored":
 		return t.Say("%s is published again: %s.", "%s vuelve a publicarse: %s.", name, t.figure(e, e.now))
 	case e.how == "added":
@@ -82,7 +84,7 @@ func (t *teller) name(e *event) string {
 		return t.of("the count “"+what+"”", "el conteo «"+what+"»", who, day)
 	}
 	stage := language.LowerFirst(t.Title("stage", f.text("stage_claimed")))
-	return t.of("the statement “"+stage+"”", "el anuncio «"+stage+"»", who, day)
+	return t.of("the announcement “"+stage+"”", "el anuncio «"+stage+"»", who, day)
 }
 
 // of is the balance of 2 March 2026 by Foro Penal, el balance de Foro Penal del

@@ -49,8 +49,8 @@ type Evidence struct {
 	FeedBefore func(feed string) bool
 	// MappingChanged: the feed is read in another way than for the version before.
 	MappingChanged func(feed string) bool
-	// SameRecord: the raw record of the key reads the same in both captures. It
-	// is asked only where both capture and mapping changed.
+	// SameRecord: the raw record of the key is the same in both captures. It is
+	// asked only where the captures differ.
 	SameRecord func(table, key string) bool
 	// Corrected: a declared correction of the key came, went or changed.
 	Corrected func(table, key string) bool
@@ -255,10 +255,8 @@ func (j *judge) ofReport(row changedRow) string {
 	switch {
 	case j.ev.Corrected(name, key):
 		return causeCorrection
-	case was.Capture == is.Capture && was.Feed == is.Feed:
+	case was.Capture == is.Capture && was.Feed == is.Feed, j.ev.SameRecord(name, key):
 		return j.ofReading(is.Feed)
-	case j.ev.MappingChanged(is.Feed) && j.ev.SameRecord(name, key):
-		return causeMapping
 	}
 	return causeRevised
 }

@@ -114,6 +114,7 @@ func TestCauses(t *testing.T) {
 		"the same bytes give a record more":           {edit: add, capture: "one", ev: vintage.Evidence{MappingChanged: yes}, want: added("mapping_changed")},
 		"the same bytes give a record less":           {edit: drop, capture: "one", ev: vintage.Evidence{MappingChanged: yes}, want: dropped("mapping_changed")},
 		"new bytes, the same record, another mapping": {edit: revise, capture: "two", ev: vintage.Evidence{MappingChanged: yes, SameRecord: func(_, key string) bool { return true }}, want: revised("mapping_changed", "ar-0000000001")},
+		"new bytes, the same record, other rules":     {edit: revise, capture: "two", ev: vintage.Evidence{SameRecord: func(_, key string) bool { return true }}, want: revised("resolution_changed", "ar-0000000001")},
 		"new bytes, another record, another mapping":  {edit: revise, capture: "two", ev: vintage.Evidence{MappingChanged: yes}, want: revised("source_revised", "ar-0000000001")},
 		"the same bytes, other code":                  {edit: revise, capture: "one", ev: vintage.Evidence{CodeChanged: true}, want: revised("resolution_changed", "ar-0000000001")},
 		"a redaction":                                 {edit: drop, capture: "one", ev: vintage.Evidence{Redacted: func(_, key string) bool { return key == "ar-0000000001" }}, want: dropped("personal_data_removed")},
