@@ -167,11 +167,15 @@ func (e *edition) became(t snapshot.Table, first bool) string {
 }
 
 // versionFiles is the files that a version is known to have: all have a
-// manifest and digests, and a file for each table; of the newest the manifest
-// names the others.
+// manifest and digests, and a file for each table; one that tells what it
+// changed has that at length, and of the newest the manifest names the others.
 func (e *edition) versionFiles(entry snapshot.Entry) []versionFile {
 	root := "snapshots/" + string(entry.Version) + "/"
 	files := []versionFile{{root + snapshot.ManifestName, snapshot.ManifestName}, {root + snapshot.SumsName, snapshot.SumsName}}
+	if e.saidOf(entry) != "" {
+		name := e.Pick("CHANGES.md", "CAMBIOS.md")
+		files = append(files, versionFile{root + name, name})
+	}
 	if entry.Version == e.in.Manifest.Version {
 		for _, name := range []string{e.Pick("README.md", "LEEME.md"), e.Pick("CODEBOOK.md", "LIBRO_DE_CODIGOS.md")} {
 			if slices.ContainsFunc(e.in.Manifest.Outputs, func(o snapshot.Output) bool { return o.Path == name }) {
