@@ -247,7 +247,7 @@ func withhold(t *table.Table, redacted map[string]string) []problem.Problem {
 			seg, at := t.Segment(ref)
 			found = append(found, problem.Problem{
 				Table: t.Schema.Name, Feed: seg.Origin.Feed, Line: int(seg.Lines[at]),
-				Code: problem.Redacted, Effect: problem.Rejected, Expected: "no record of " + key + ": it was redacted (" + id + " in redactions.json); have it removed from the feed",
+				Code: problem.Redacted, Effect: problem.Rejected, Expected: noRecordOf(key) + "it was redacted (" + id + " in redactions.json); have it removed from the feed",
 			})
 		}
 		return gone

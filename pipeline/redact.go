@@ -94,11 +94,14 @@ func (r *run) redactLocked(ctx context.Context, key, reason string) (*Redacting,
 	if err != nil {
 		return nil, err
 	}
-	if x.table == "" {
-		if at := slices.IndexFunc(before, func(b snapshot.Redaction) bool { return b.Key == key }); at >= 0 {
-			done.Redaction = before[at]
-			return done, nil
+	late := slices.IndexFunc(before, func(b snapshot.Redaction) bool { return x.table == "" && b.Key == key })
+	if late >= 0 {
+		done.Redaction, x.table, x.late = before[late], before[late].Table, true
+		if err := x.findWithheld(ctx); err != nil || len(x.captures) == 0 {
+			return done, err
 		}
+	}
+	if x.table == "" {
 		return nil, &UsageError{fmt.Sprintf("%s is no report that was ever published here; expected the report_id of a row, such as ar-0123456789: \"recuento explain FACT\" and the tables of reports have them", key)}
 	}
 	if x.draft, err = r.store.Redact(); err != nil {
@@ -144,6 +147,9 @@ type redactor struct {
 	draft    *store.Redaction
 	files    map[snapshot.Digest]rewritten
 	held     []Held
+	// late: the report is out of everything published, but was captured again from
+	// a feed that still held it.
+	late bool
 }
 
 // rewritten is what became of a file, for all versions that hold it.

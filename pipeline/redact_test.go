@@ -152,6 +152,22 @@ func TestARedactedReportIsGone(t *testing.T) {
 	}
 	p.sound()
 
+	// What was captured again goes, once the feed has lost it.
+	if held := holding(t, p.path("archive"), private); len(held) == 0 {
+		t.Error("the feed was not captured as it is")
+	}
+	feeds := string(p.read("feeds/announcement_reports.csv"))
+	from := strings.Index(feeds, "ar-0000000002")
+	p.write("feeds/announcement_reports.csv", []byte(feeds[:from]+feeds[from+strings.Index(feeds[from:], "\n")+1:]))
+	late, err := pipeline.Redact(t.Context(), p.plan, "ar-0000000002", "captured again")
+	if err != nil || !late.Done || late.ID == done.ID || len(late.Held) > 0 {
+		t.Errorf("after the feed was mended: %+v, %v", late, err)
+	}
+	if after := holding(t, p.path("archive"), private); len(after) > 0 {
+		t.Errorf("the archive still holds the phrase: %v", after)
+	}
+	p.sound()
+
 	// What is tampered with is not excused.
 	for _, f := range done.Files {
 		if strings.HasSuffix(f.Path, "csv/announcement_reports.csv") && f.Is != "" {

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"github.com/recuento/recuento/pipeline/feed"
 	"github.com/recuento/recuento/pipeline/ingest"
 	"github.com/recuento/recuento/pipeline/snapshot"
+	"github.com/recuento/recuento/pipeline/store"
 )
 
 // without is the bytes of a capture without some records, or nil where they
@@ -83,11 +85,65 @@ func (x *redactor) cleanArchive() error {
 		}
 	}
 	return x.run.archive.RemoveSummaries(func(text []byte) bool {
-		return slices.ContainsFunc(x.texts, func(said string) bool {
+		return bytes.Contains(text, []byte(noRecordOf(x.key))) || slices.ContainsFunc(x.texts, func(said string) bool {
 			quoted, err := json.Marshal(said)
 			return bytes.Contains(text, []byte(said)) || err == nil && bytes.Contains(text, bytes.Trim(quoted, `"`))
 		})
 	})
+}
+
+// noRecordOf is how the problem of a record begins that is withheld, because its
+// report was redacted.
+func noRecordOf(key string) string { return "no record of " + key + ": " }
+
+// findWithheld looks for captures that were taken after the report was redacted
+// and hold its record still: what runs withheld tells of them.
+func (x *redactor) findWithheld(ctx context.Context) error {
+	err := x.run.eachVersion(ctx, func(p *store.Published) error {
+		t, err := tableThen(x.run.set.Table("problems"), p)
+		if err != nil || t == nil {
+			return err
+		}
+		of, line, says := t.Schema.Index("feed"), t.Schema.Index("line"), t.Schema.Index("expected")
+		for _, ref := range t.Order() {
+			if !bytes.HasPrefix(t.Bytes(ref, says), []byte(noRecordOf(x.key))) {
+				continue
+			}
+			for _, in := range p.Manifest.Inputs {
+				if in.Feed == string(t.Bytes(ref, of)) {
+					x.holds(in.Feed, string(in.Capture), int(t.Int(ref, line)))
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return x.run.archive.Summaries(func(text []byte) {
+		var sum Summary
+		if json.Unmarshal(text, &sum) != nil {
+			return
+		}
+		for _, p := range sum.Problems {
+			at := slices.IndexFunc(sum.Feeds, func(f FeedSummary) bool { return f.Feed == p.Feed })
+			if at >= 0 && strings.HasPrefix(p.Expected, noRecordOf(x.key)) {
+				x.holds(p.Feed, sum.Feeds[at].Capture, p.Line)
+			}
+		}
+	})
+}
+
+// holds notes that a capture holds the record, if it still does: the archive
+// may have lost it to a redaction before.
+func (x *redactor) holds(feed, digest string, line int) {
+	if _, ok, err := x.run.archive.Find(digest); !ok || err != nil {
+		return
+	}
+	if x.captures[digest] == nil {
+		x.captures[digest] = map[int]bool{}
+	}
+	x.captures[digest][line], x.feeds[digest] = true, feed
 }
 
 // redactedKeys is the reports of a table that must not be published again.

@@ -62,6 +62,9 @@ func (x *redactor) everything(ctx context.Context) error {
 	if err := x.cutCaptures(); err != nil {
 		return err
 	}
+	if x.late {
+		return nil
+	}
 	return x.run.eachVersion(ctx, x.version)
 }
 

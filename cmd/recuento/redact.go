@@ -45,7 +45,7 @@ func (c *redactCmd) Run(w *world) error {
 	}
 	fmt.Fprintf(w.stdout, "%s: %s of %s is redacted: %d files rewritten, %d removed\n", done.ID, c.Key, done.Table, done.Rewritten, done.Removed)
 	for _, h := range done.Held {
-		fmt.Fprintf(w.stdout, "the feed %s still holds the record: %s, line %d; have it removed there\n", h.Feed, h.File, h.Line)
+		fmt.Fprintf(w.stdout, "the feed %s still holds the record: %s, line %d; have it removed there, then redact it once more: what was captured meanwhile goes, too\n", h.Feed, h.File, h.Line)
 	}
 	fmt.Fprintln(w.stdout, "copies that others downloaded, exports and backups still hold it: export again, and tell those who republish")
 	return err

@@ -127,6 +127,22 @@ func (a *Archive) Remove(digest string) error {
 	return nil
 }
 
+// Summaries hands out the text of each summary that is kept, oldest first.
+func (a *Archive) Summaries(take func(text []byte)) error {
+	found, err := os.ReadDir(a.runs())
+	if err != nil {
+		return fmt.Errorf("archive %s: %w", a.dir, err)
+	}
+	for _, e := range found {
+		text, err := os.ReadFile(filepath.Join(a.runs(), e.Name()))
+		if err != nil {
+			return fmt.Errorf("archive %s: %w", a.dir, err)
+		}
+		take(text)
+	}
+	return nil
+}
+
 // RemoveSummaries removes the summaries of runs whose text is one of those.
 func (a *Archive) RemoveSummaries(of func(text []byte) bool) error {
 	found, err := os.ReadDir(a.runs())

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -44,7 +45,7 @@ type Exported struct {
 // The directory has to be new, empty or an earlier export of the same
 // publication, which is brought up to date: what stands there and verifies is
 // kept, versions that this export does not take stay, pages that are gone from
-// the site go, links of pages to versions that are not in the copy become plain
+// the site go, what was redacted since goes, links of pages to versions that are not in the copy become plain
 // text, and no file that is not of the publication is touched. An
 // interrupted export is finished by the next. [Open] the copy and call
 // [Store.VerifyAll] to check it.
@@ -68,7 +69,10 @@ type exporter struct {
 	begun    map[string]bool   // files of the site that an interrupted export may have left
 	unlinked map[string][]byte // pages that the copy has with fewer links
 	seen     map[string]bool   // files of the copy that were looked at
-	done     Exported
+	// redactions are those of the original.
+	redactions []snapshot.Redaction
+	redacted   snapshot.Redacted
+	done       Exported
 }
 
 // exporter looks whether dir may take a copy. It writes nothing.
@@ -87,6 +91,10 @@ func (s *Store) exporter(dir string) (*exporter, error) {
 	if snapshot.Standing(e.entries) == nil {
 		return nil, fmt.Errorf("export: %s says of every version that it is yanked, but one at least stands; see \"recuento verify --all\"", s.path(snapshot.VersionsName))
 	}
+	if e.redactions, err = s.Redactions(); err != nil {
+		return nil, fmt.Errorf("export: %w", err)
+	}
+	e.redacted = snapshot.RedactedBy(e.redactions)
 	if e.site, err = s.Site(); err != nil {
 		return nil, fmt.Errorf("export: %w", err)
 	}
@@ -168,6 +176,9 @@ func (e *exporter) run(extent Extent) error {
 		take = []snapshot.Entry{*snapshot.Standing(e.entries)}
 	}
 	e.unlink(take)
+	if err := e.redact(); err != nil {
+		return err
+	}
 	for _, entry := range slices.Backward(take) {
 		p, err := e.from.read(entry)
 		if err != nil {
@@ -197,10 +208,50 @@ func (e *exporter) run(extent Extent) error {
 	return syncDir(e.to.dir)
 }
 
+// redact brings the list of redactions along, takes out of the copy what they
+// took out of the original, and puts in what they left. A version that is not
+// taken this time is redacted, too.
+func (e *exporter) redact() error {
+	if len(e.redactions) == 0 {
+		return nil
+	}
+	b, err := snapshot.MarshalRedactions(e.redactions)
+	if err != nil {
+		return err
+	}
+	if err := e.to.replace(snapshot.RedactionsName, b); err != nil {
+		return err
+	}
+	for _, path := range slices.Sorted(maps.Keys(e.redacted)) {
+		files := e.redacted[path]
+		last, added := files[len(files)-1], files[0].Was == ""
+		target := e.to.path(filepath.FromSlash(path))
+		_, err := os.Lstat(target)
+		there := err == nil
+		switch {
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			return err
+		case last.Is == "" && there:
+			err = os.Remove(target)
+		case last.Is != "" && (there || added):
+			err = e.file(path, path, last.Is, last.Bytes)
+		default:
+			err = nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // version copies a version's captures and files, the manifest last.
 func (e *exporter) version(p *Published) error {
 	for _, in := range publishedCaptures(p.Manifest) {
 		name := capturePath(in.Capture)
+		if now, found := e.redacted.Now(name, in.Capture); found && now.Is == "" {
+			continue // what is left of it is copied with the redactions
+		}
 		if err := e.file(name, name, in.Capture, in.Bytes); err != nil {
 			return err
 		}

@@ -157,3 +157,36 @@ func TestWhatARedactionCannotExplainIsAFault(t *testing.T) {
 		}
 	}
 }
+
+// TestACopyIsRedactedToo: a new one holds nothing of what went, and an earlier
+// one loses it when it is brought up to date, also in versions that are not
+// taken again.
+func TestACopyIsRedactedToo(t *testing.T) {
+	t.Parallel()
+	for name, extent := range map[string]store.Extent{"everything": store.AllVersions, "the latest": store.LatestOnly} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := published(t, 3)
+			earlier := filepath.Join(t.TempDir(), "earlier")
+			export(t, s, earlier, store.AllVersions)
+			if _, err := redactFirst(s); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := publish(s, 4); err != nil {
+				t.Fatal(err)
+			}
+			for _, dir := range []string{earlier, filepath.Join(t.TempDir(), "new")} {
+				export(t, s, dir, extent)
+				clean(t, open(t, dir))
+				for _, line := range contents(t, dir) {
+					for _, gone := range []string{changing(1), stable} {
+						// The fourth version tells the second file anew.
+						if strings.HasSuffix(line, string(snapshot.Sum([]byte(gone)))) && (gone != stable || !strings.Contains(line, string(version(4))) && !strings.Contains(line, "captures") && !strings.Contains(line, "latest")) {
+							t.Errorf("%s still holds %s", dir, line)
+						}
+					}
+				}
+			}
+		})
+	}
+}
