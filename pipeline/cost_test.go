@@ -52,6 +52,7 @@ func (p *place) costOf(m snapshot.Manifest) cost {
 // did, but for the states that came since and wait to be laid aside; it opens
 // no file of a version but the last.
 func TestAVersionCostsWhatItChanges(t *testing.T) {
+	long(t)
 	t.Parallel()
 	p := newPlace(t, t.TempDir())
 	counts := records(t, p.read("feeds/detainee_count_reports.csv"))

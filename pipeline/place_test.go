@@ -211,3 +211,12 @@ func (p *place) manifest() snapshot.Manifest {
 	}
 	return last.Manifest
 }
+
+// long leaves a test of dozens of versions to the runs without the race
+// detector: they go through the same code again and again.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("dozens of versions; run without -short")
+	}
+}

@@ -151,6 +151,7 @@ func TestTheIDMapIsMadeAgain(t *testing.T) {
 // TestSealedPartsAreMadeAgain: a version that lays states aside, and one that
 // takes the part over.
 func TestSealedPartsAreMadeAgain(t *testing.T) {
+	long(t)
 	t.Parallel()
 	p := newPlace(t, t.TempDir())
 	p.useBundled()

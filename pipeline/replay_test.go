@@ -154,6 +154,7 @@ var replayDays = []string{"2025-11-30", "2025-12-31", "2026-01-15", "2026-01-31"
 // are published as they came; afterwards the last version alone tells what was
 // known on each day.
 func TestAReplayTellsWhatWasKnownWhen(t *testing.T) {
+	long(t)
 	t.Parallel()
 	r := newReplay(t)
 	published := map[string]map[string]string{}

@@ -227,6 +227,7 @@ func oneCauseEach(t *testing.T, version int, changes []map[string]string) {
 // TestClosedStatesAreLaidAside: when most states are closed they move into a
 // file of their own, which later versions hold without writing it again.
 func TestClosedStatesAreLaidAside(t *testing.T) {
+	long(t)
 	t.Parallel()
 	p := newPlace(t, t.TempDir())
 	p.useBundled()
