@@ -242,14 +242,15 @@ func (r *run) corrections(before snapshot.Digest) (map[string]bool, error) {
 
 // decided is the decisions that came, went or changed, by the reports and facts
 // that they touch.
-func decided(old, now *table.Table) func(id string) []string {
+func decided(old, now *table.Table) func(id, column string) []string {
 	was, is := decisions(old), decisions(now)
-	touched := map[string][]string{}
+	type touch struct{ decision, column string }
+	touched := map[string][]touch{}
 	note := func(id string, rows ...decision) {
 		for _, d := range rows {
 			for _, touches := range d.touches {
-				if !slices.Contains(touched[touches], id) {
-					touched[touches] = append(touched[touches], id)
+				if to := (touch{id, d.column}); !slices.Contains(touched[touches], to) {
+					touched[touches] = append(touched[touches], to)
 				}
 			}
 		}
@@ -264,12 +265,23 @@ func decided(old, now *table.Table) func(id string) []string {
 			note(id, d)
 		}
 	}
-	return func(id string) []string { return slices.Sorted(slices.Values(touched[id])) }
+	return func(id, column string) []string {
+		var out []string
+		for _, t := range touched[id] {
+			// A settled figure moves its bounds and its precision, too.
+			if column == "" || t.column == "" || strings.HasPrefix(column, t.column) {
+				out = append(out, t.decision)
+			}
+		}
+		slices.Sort(out)
+		return slices.Compact(out)
+	}
 }
 
 // decision is a row of the table curation, as far as it matters to others.
 type decision struct {
 	text    string
+	column  string // the one that it settles, "" for a decision of another kind
 	touches []string
 }
 
@@ -287,6 +299,8 @@ func decisions(t *table.Table) map[string]decision {
 			switch f.Name {
 			case "decision_id":
 				id = string(cell)
+			case "field":
+				d.column = string(cell)
 			case "reports", "fact", "to_fact", "facts":
 				if len(cell) > 0 {
 					d.touches = append(d.touches, strings.Split(string(cell), ";")...)

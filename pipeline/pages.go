@@ -105,6 +105,9 @@ func (r *run) siteInput(last *store.Published) (site.Input, error) {
 	if in.News, err = r.news(in.Versions); err != nil {
 		return in, err
 	}
+	if in.Redactions, err = r.store.Redactions(); err != nil {
+		return in, err
+	}
 	before := standingBefore(in.Versions, last.Manifest.Seq)
 	if before == nil {
 		return in, nil

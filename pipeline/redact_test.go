@@ -189,3 +189,32 @@ func TestARedactedReportIsGone(t *testing.T) {
 	}
 	t.Error("no table of reports was rewritten")
 }
+
+// TestAFactOutlivesAPageThatIsRedacted: with other pages left, it keeps its id,
+// and what changes in it has that cause.
+func TestAFactOutlivesAPageThatIsRedacted(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, t.TempDir())
+	p.plan.Accept = acceptAll()
+	f := factsOf(t, p.published())
+	id := f.of["ar-0000000002"]
+	if id == "" || id != f.of["ar-0000000001"] {
+		t.Fatalf("the two pages do not tell one fact: %q", id)
+	}
+	p.plan.Now = p.plan.Now.Add(time.Hour)
+	if _, err := pipeline.Redact(t.Context(), p.plan, "ar-0000000001", "the note named a private person"); err != nil {
+		t.Fatal(err)
+	}
+	p.plan.Now = p.plan.Now.Add(time.Hour)
+	p.replace("feeds/detainee_count_reports.csv", "863,,exact,106,757", "864,,exact,107,757")
+	files := p.published()
+	if now := factsOf(t, files).of["ar-0000000002"]; now != id {
+		t.Errorf("the other page tells %s, before it told %s", now, id)
+	}
+	for _, row := range rowsOf(t, files["csv/changes.csv"]) {
+		if row["key"] == id && row["cause"] != "personal_data_removed" {
+			t.Errorf("%v", row)
+		}
+	}
+	p.sound()
+}

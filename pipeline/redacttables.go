@@ -1,12 +1,16 @@
 package pipeline
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"html"
 	"io"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -164,6 +168,9 @@ func (x *redactor) cut(t *table.Table) (*table.Table, bool) {
 // cutRow takes what a row holds of the report out of its cells. Rows that are
 // about the report go.
 func (x *redactor) cutRow(s *schema.Schema, cells []string) (drop, changed bool) {
+	if s.Name == idsName {
+		return false, false // ids are cited, and say nothing of anybody
+	}
 	named := false
 	for c, f := range s.Fields {
 		switch f.Type {
@@ -212,6 +219,9 @@ func (x *redactor) otherFile(p *store.Published, o snapshot.Output, touched map[
 		return nil
 	}
 	if ext == ".xlsx" {
+		if !x.inWorkbook(p, o.Path) {
+			return nil
+		}
 		return remove()
 	}
 	f, err := p.Open(o.Path)
@@ -240,6 +250,33 @@ func (x *redactor) otherFile(p *store.Published, o snapshot.Output, touched map[
 	touched[o.Digest] = rewritten{d, n}
 	x.draft.Replace(inVersion(p, o.Path), o.Digest, d, n)
 	return nil
+}
+
+// idsName is the table of every id that a fact was given.
+const idsName = "fact_ids"
+
+// inWorkbook reports that a workbook holds the report's id or something that it
+// said.
+func (x *redactor) inWorkbook(p *store.Published, name string) bool {
+	z, err := zip.OpenReader(filepath.Join(p.Dir, filepath.FromSlash(name)))
+	if err != nil {
+		return true // what can't be looked into is not trusted
+	}
+	defer z.Close()
+	for _, part := range z.File {
+		r, err := part.Open()
+		if err != nil {
+			return true
+		}
+		text, err := io.ReadAll(r)
+		if err := errors.Join(err, r.Close()); err != nil {
+			return true
+		}
+		if bytes.Contains(text, []byte(x.key)) || x.tells(html.UnescapeString(string(text))) {
+			return true
+		}
+	}
+	return false
 }
 
 // redescribed is a description of files with the digests and sizes of those

@@ -127,6 +127,9 @@ func (w *world) tellLife(life *past.Life) {
 			fmt.Fprintf(w.stdout, "  %s: %s -> %s%s\n", d.Field, cellText(d.Old), cellText(d.New), why(d.Cause))
 		}
 	}
+	if len(life.Successors) > 0 {
+		fmt.Fprintf(w.stdout, "\nit turned out to be the same as another fact, and is told there: %s\n", strings.Join(life.Successors, ", "))
+	}
 	for i, f := range life.Figures {
 		if i == 0 {
 			fmt.Fprintln(w.stdout)

@@ -98,7 +98,7 @@ func (t *teller) open() error {
 		need = append(need, k.table)
 	}
 	t.now = reading.Of(string(t.in.Manifest.Version), t.in.Set, t.in.Now)
-	if err := t.now.Need(need...); err != nil {
+	if err := t.now.Need(append(need, "fact_ids", "announcement_reports")...); err != nil {
 		return err
 	}
 	if t.in.Before == nil {

@@ -3,6 +3,7 @@ package changelog
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/recuento/recuento/pipeline/reading"
 	"github.com/recuento/recuento/pipeline/table"
@@ -20,6 +21,7 @@ type event struct {
 	fields         []change
 	old, now       *fact // nil where that version has none
 	rank           int   // what is told first
+	into           *fact // the one that it is told as from now on, where the two were one
 }
 
 // fact is the row of a fact.
@@ -75,10 +77,30 @@ func (t *teller) gather() {
 	}
 	for i := range t.events {
 		t.events[i].settle()
+		t.merge(&t.events[i])
 	}
 	slices.SortStableFunc(t.events, func(a, b event) int {
 		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(b.day(), a.day()), cmp.Compare(b.pages(), a.pages()), cmp.Compare(a.id, b.id))
 	})
+}
+
+// merge finds what a fact that went is told as from now on.
+func (t *teller) merge(e *event) {
+	if e.how != "withdrawn" {
+		return
+	}
+	ids := t.now.Table("fact_ids")
+	for _, r := range ids.Where("fact_id", e.id) {
+		if ids.Text(r, "state") != "merged" {
+			continue
+		}
+		for _, next := range strings.Split(ids.Text(r, "successors"), ";") {
+			if e.into = find(t.now, e.table, next); e.into != nil {
+				e.how = "merged"
+				return
+			}
+		}
+	}
 }
 
 func find(v *reading.Version, tableName, id string) *fact {
@@ -96,7 +118,7 @@ func (e *event) settle() {
 	e.rank = rankOther
 	isNew := e.how == "added" || e.how == "restored"
 	switch {
-	case e.how == "withdrawn" || e.moved("status"):
+	case e.how == "withdrawn" || e.moved("status") || e.moved("stage_claimed"):
 		e.rank = rankTakenBack
 	case isNew && e.table == "detainee_counts" && e.one().text("scope") == "national":
 		e.rank = rankBalance
@@ -108,7 +130,7 @@ func (e *event) settle() {
 		e.rank = rankRevised
 	}
 	for _, c := range e.fields {
-		if c.field == "status" || slices.Contains(e.figures, c.field) {
+		if c.field == "status" || c.field == "stage_claimed" || slices.Contains(e.figures, c.field) {
 			e.cause = c.cause
 		}
 	}

@@ -14,13 +14,20 @@ func (t *teller) lede() string {
 			"Ninguna cifra y ningún reporte cambió. Lo nuevo es el programa, sus reglas o los textos que describen los datos.")
 	}
 	var said []string
-	n := 0
+	n, room := 0, t.roomForNew()
 	for i := range t.events {
 		e := &t.events[i]
-		if n < told && e.rank < rankOther && e.one() != nil {
-			said = append(said, t.sentence(e))
-			n++
+		if n == told || e.rank == rankOther || e.one() == nil {
+			continue
 		}
+		if e.isNew() {
+			if room == 0 {
+				continue
+			}
+			room--
+		}
+		said = append(said, t.sentence(e))
+		n++
 	}
 	if len(t.events) == 0 {
 		said = append(said, t.Pick("No figure changed.", "Ninguna cifra cambió."))
@@ -28,13 +35,31 @@ func (t *teller) lede() string {
 	return t.opening() + strings.Join(append(said, t.sum(n)), " ")
 }
 
+// roomForNew is how many sentences may tell of new facts: what was revised or
+// taken back is not to be crowded out.
+func (t *teller) roomForNew() int {
+	others := 0
+	for i := range t.events {
+		if e := &t.events[i]; !e.isNew() && e.rank < rankOther && e.one() != nil {
+			others++
+		}
+	}
+	return told - min(others, told/2)
+}
+
+func (e *event) isNew() bool { return e.how == "added" || e.how == "restored" }
+
 // sentence tells what became of a fact.
 func (t *teller) sentence(e *event) string {
 	name := language.UpperFirst(t.name(e))
 	why := t.because(e.cause)
 	switch {
+	case e.how == "merged":
+		into := *e
+		into.old, into.now = nil, e.into
+		return t.Say("%s (%s) turned out to be the same as %s, and is told there.", "%s (%s) resultó ser lo mismo que %s, y se cuenta ahí.", name, t.figure(e, e.old), t.name(&into))
 	case e.how == "withdrawn" && e.cause == "source_withdrew":
-		return t.Say("%s (%s) was withdrawn at its source.", "%s (%s) se retiró en su fuente.", name, t.figure(e, e.old))
+		return t.Say("%s (%s) is gone from the feed that told it.", "%s (%s) ya no está en la fuente de datos que lo contaba.", name, t.figure(e, e.old))
 	case e.how == "withdrawn" && e.cause == "personal_data_removed":
 		return t.Say("%s is no longer published%s.", "%s ya no se publica%s.", name, why)
 	case e.how == "withdrawn":
@@ -45,9 +70,25 @@ func (t *teller) sentence(e *event) string {
 		return t.Say("%s is new: %s.", "%s es nuevo: %s.", name, t.figure(e, e.now))
 	case e.revised():
 		return t.Say("%s was revised from %s to %s%s.", "%s pasó de %s a %s%s.", name, t.figure(e, e.old), t.figure(e, e.now), why)
+	case e.moved("status") && e.now.text("status") == "retracted":
+		return t.Say("%s (%s) was withdrawn at its source%s.", "%s (%s) fue retirado por quien lo dijo o publicó%s.", name, t.figure(e, e.now), t.retractedOn(e))
+	case e.moved("stage_claimed"):
+		return t.Say("%s (%s) now counts as “%s”; before, as “%s”%s.", "%s (%s) cuenta ahora como «%s»; antes, como «%s»%s.", name, t.figure(e, e.now),
+			language.LowerFirst(t.Title("stage", e.now.text("stage_claimed"))), language.LowerFirst(t.Title("stage", e.old.text("stage_claimed"))), why)
 	case e.moved("status"):
 		return t.Say("%s (%s) now counts as “%s”; before, as “%s”%s.", "%s (%s) cuenta ahora como «%s»; antes, como «%s»%s.", name, t.figure(e, e.now),
 			language.LowerFirst(t.Title("fact_status", e.now.text("status"))), language.LowerFirst(t.Title("fact_status", e.old.text("status"))), why)
+	}
+	return ""
+}
+
+// retractedOn is since when a fact is retracted, where its reports say.
+func (t *teller) retractedOn(e *event) string {
+	reports := t.now.Table("announcement_reports")
+	for _, r := range reports.Where("fact_id", e.id) {
+		if day := reports.Date(r, "retracted"); day != "" {
+			return t.Say(" on %s", " el %s", t.Date(day))
+		}
 	}
 	return ""
 }
@@ -141,7 +182,7 @@ func (t *teller) because(cause string) string {
 func (t *teller) sum(n int) string {
 	var parts []string
 	for _, k := range kinds() {
-		for _, how := range []string{"added", "restored", "changed", "withdrawn"} {
+		for _, how := range []string{"added", "restored", "changed", "merged", "withdrawn"} {
 			if rows := t.rows(k.table, how); rows > 0 {
 				parts = append(parts, t.became(k.table, how, rows))
 			}
@@ -167,14 +208,25 @@ func (t *teller) rows(tableName, how string) int64 {
 			seen[c.key] = true
 		}
 	}
+	for i := range t.events {
+		if e := &t.events[i]; e.how == "merged" && e.table == tableName {
+			delete(seen, e.id)
+			if how == "merged" {
+				seen[e.id] = true
+			}
+		}
+	}
 	return int64(len(seen))
 }
 
 // became is so many facts that are new, changed or gone.
 func (t *teller) became(tableName, how string, n int64) string {
 	counted := t.counted(tableName, n)
+	if tableName == "detainee_counts" { // "people held back" would say something else
+		counted = t.Counted(n, "balance", "balances", "balance", "balances")
+	}
 	forms := map[string][3]string{
-		"added": {"%s new", "%s nuevo", "%s nuevos"}, "restored": {"%s back", "%s de vuelta", "%s de vuelta"},
+		"added": {"%s new", "%s nuevo", "%s nuevos"}, "restored": {"%s restored", "%s restituido", "%s restituidos"}, "merged": {"%s merged with another", "%s unido a otro", "%s unidos a otros"},
 		"changed": {"%s changed", "%s con cambios", "%s con cambios"}, "withdrawn": {"%s withdrawn", "%s retirado", "%s retirados"},
 	}[how]
 	if n == 1 {
@@ -185,5 +237,5 @@ func (t *teller) became(tableName, how string, n int64) string {
 
 // headline reports that a column of a fact is worth a line of its own.
 func headline(k kind, column string) bool {
-	return column == "status" || column == k.date || column == k.side || slices.Contains(k.figures, column)
+	return column == "status" || column == "stage_claimed" || column == k.date || column == k.side || slices.Contains(k.figures, column)
 }

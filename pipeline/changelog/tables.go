@@ -33,6 +33,9 @@ func (t *teller) facts() {
 
 // what became of a fact, cell by cell where they are worth it.
 func (t *teller) what(e *event) string {
+	if e.how == "merged" {
+		return t.Say("Merged with `%s`: %s", "Unida con `%s`: %s", e.into.text("fact_id"), t.figure(e, e.old))
+	}
 	if e.how != "changed" {
 		return t.Title("change_kind", e.how) + ": " + t.figure(e, e.one())
 	}

@@ -104,7 +104,7 @@ func (r *readme) open() {
 	if r.has(csvTable) {
 		r.row(r.Pick("everything else", "todo lo demás"), r.Pick("`csv/<table>.csv`: UTF-8, commas, dates as 2026-02-20, lists as `a;b`", "`csv/<tabla>.csv`: UTF-8, comas, fechas como 2026-02-20, listas como `a;b`"))
 	}
-	r.line("\nAll of them hold the same rows.", "\nEn todos están las mismas filas.")
+	r.line("\nAll of them hold the same rows. The histories (`…_history`) come as CSV and Parquet only.", "\nEn todos están las mismas filas. Las historias (`…_history`) vienen solo en CSV y Parquet.")
 }
 
 // workbooks has the one in the reader's language first.

@@ -86,9 +86,13 @@ func (h *hearing) open(rows []table.Ref) {
 	})
 	h.rows, h.best = rows, wrong
 	h.voices = slices.Grow(h.voices[:0], len(rows))[:len(rows)]
+	takenBack := h.reports.Schema.Index("retracted_on")
 	for i, r := range rows {
 		v := voice{published: h.reports.Int(r, h.at.published), relayed: h.reports.Int(r, h.at.relayed) == 1}
 		quality := h.reports.Bytes(r, h.at.quality)
+		if takenBack >= 0 && string(quality) == "ok" && h.reports.Int(r, takenBack) != table.NullInt {
+			quality = []byte(retracted) // a dated retraction is one
+		}
 		v.tier = tierOf(quality, v.relayed)
 		v.mirror, v.retracted = string(quality) == "mirror", string(quality) == "retracted"
 		if v.published == table.NullInt {

@@ -153,6 +153,9 @@ func (r *reader) hear(c *candidate, figure int) {
 	takenBack, sound := 0, 0
 	for _, row := range c.rows {
 		quality := string(r.reports.Bytes(row, r.src.quality))
+		if quality == "ok" && r.takenBack(row) != table.NullInt {
+			quality = retracted // a dated retraction is one
+		}
 		switch quality {
 		case "ok":
 			ok = max(ok, r.shown(row))

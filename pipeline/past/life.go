@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/recuento/recuento/pipeline/schema"
 	"github.com/recuento/recuento/pipeline/snapshot"
@@ -17,6 +18,8 @@ type Life struct {
 	Key     string   `json:"key"`
 	States  []State  `json:"states"`  // the oldest first
 	Figures []Figure `json:"figures"` // of a fact
+	// Successors is the facts that it is told as, where it was merged.
+	Successors []string `json:"successors,omitempty"`
 	// Redacted is the id of the redaction that took it out, or "".
 	Redacted string `json:"redacted,omitempty"`
 }
@@ -85,6 +88,9 @@ func LifeOf(s *store.Store, set *schema.Set, key, tableName string) (*Life, erro
 		life := &Life{Table: of.Name, Key: key, States: states, Figures: []Figure{}}
 		life.compare(of)
 		if err := life.explain(s, set); err != nil {
+			return nil, err
+		}
+		if err := life.follow(last, set); err != nil {
 			return nil, err
 		}
 		return life, life.count(last, set)
@@ -182,6 +188,20 @@ func (l *Life) hear(seq int64, d Difference) {
 			st.Cause = d.Cause
 		}
 	}
+}
+
+// follow finds the facts that a fact was merged with.
+func (l *Life) follow(last *store.Published, set *schema.Set) error {
+	t, err := AsPublished(set.Table("fact_ids"), last, "")
+	if err != nil || t == nil {
+		return err
+	}
+	for _, r := range t.Order() {
+		if cellOf(t, r, "fact_id") == l.Key && cellOf(t, r, "successors") != "" {
+			l.Successors = strings.Split(cellOf(t, r, "successors"), ";")
+		}
+	}
+	return nil
 }
 
 // count reads how the figures of a fact were revised.

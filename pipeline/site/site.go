@@ -32,7 +32,9 @@ type Input struct {
 	Versions []snapshot.Entry // newest first
 	// News is what versions say that they changed, in English and in Spanish;
 	// those that are missing say nothing.
-	News     map[snapshot.Version][2]string
+	News map[snapshot.Version][2]string
+	// Redactions is what was taken out of versions after they were published.
+	Redactions []snapshot.Redaction
 	Docs     fs.FS // methodology.md and metodologia.md
 	Settings Settings
 	// Old is the site as it stood; nil where there was none.

@@ -58,6 +58,7 @@ type versionLine struct {
 	Files         []versionFile
 	Yanked        *yankLine // nil where the version stands
 	Reconstructs  string    // which day, in words; "" for most
+	Redacted      string    // what was taken out of it, in words; "" for most
 }
 
 type versionFile struct{ Path, Name string }
@@ -78,7 +79,7 @@ func (e *edition) versionLine(i int) versionLine {
 		line.Previous, line.PreviousID = string(e.in.Versions[i+1].Version), versionID(e.in.Versions[i+1].Version)
 	}
 	line.News = e.saidOf(entry)
-	line.Yanked, line.Reconstructs = e.yankOf(entry), e.reconstructs(entry)
+	line.Yanked, line.Reconstructs, line.Redacted = e.yankOf(entry), e.reconstructs(entry), e.redactedFrom(entry)
 	return line
 }
 
@@ -105,6 +106,23 @@ func (e *edition) reconstructs(entry snapshot.Entry) string {
 		return ""
 	}
 	return e.Say("Reconstructs what the feeds that were kept could tell on %s. Nobody could read it then.", "Reconstruye lo que las fuentes conservadas permitían saber el %s. Ese día nadie podía leerla.", e.Date(entry.RecordedOn))
+}
+
+// redactedFrom says what was taken out of a version after it was published.
+func (e *edition) redactedFrom(entry snapshot.Entry) string {
+	var said []string
+	for _, r := range e.in.Redactions {
+		if slices.ContainsFunc(r.Files, func(t snapshot.Tombstone) bool {
+			return strings.HasPrefix(t.Path, "snapshots/"+string(entry.Version)+"/")
+		}) {
+			said = append(said, e.Say("%s (%s)", "%s (%s)", r.ID, e.clean(r.Reason)))
+		}
+	}
+	if len(said) == 0 {
+		return ""
+	}
+	return e.Say("Personal data was taken out of it after it was published, so that some of its files differ from what its manifest says: %s. The file redactions.json at the top of the publication names each.",
+		"Después de publicada se le quitaron datos personales, así que algunos de sus archivos difieren de lo que dice su manifiesto: %s. El archivo redactions.json, en la raíz de la publicación, nombra cada uno.", strings.Join(said, "; "))
 }
 
 // rowsOf is how much a version holds.

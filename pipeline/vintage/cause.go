@@ -55,8 +55,9 @@ type Evidence struct {
 	// Corrected: a declared correction of the key came, went or changed.
 	Corrected func(table, key string) bool
 	// Decided is the ids of the decisions on a report or fact that came, went or
-	// changed.
-	Decided func(id string) []string
+	// changed, of those that settle one column only those of a column; "" asks
+	// for all.
+	Decided func(id, column string) []string
 	// Redacted: the row went, or says less, for a redaction.
 	Redacted func(table, key string) bool
 }
@@ -112,7 +113,7 @@ func newJudge(ev Evidence) *judge {
 		ev.MappingChanged = func(string) bool { return false }
 	}
 	if ev.Decided == nil {
-		ev.Decided = func(string) []string { return nil }
+		ev.Decided = func(string, string) []string { return nil }
 	}
 	return &judge{
 		ev: ev, captures: [2]map[string]string{{}, {}}, members: map[string][]reported{},
@@ -195,7 +196,7 @@ func (j *judge) cause(row changedRow, cell changedCell) reason {
 	case cell.format || row.kind == kindChanged && j.ev.Appended(row.table.name, cell.field):
 		return reason{cause: causeSchema}
 	case row.table.isFacts():
-		return j.ofFact(row.key)
+		return j.ofCell(row.key, cell.field)
 	case cell.field == factColumn && row.kind == kindChanged:
 		return j.ofJoin(row.key, cell)
 	}
@@ -271,7 +272,7 @@ func (j *judge) ofReading(feed string) string {
 
 // ofJoin is why a report tells another fact than before.
 func (j *judge) ofJoin(key string, cell changedCell) reason {
-	if ids := j.decided(key, cell.old, cell.now); len(ids) > 0 {
+	if ids := j.decided(factColumn, key, cell.old, cell.now); len(ids) > 0 {
 		return reason{causeCuration, ids}
 	}
 	for _, fact := range []string{cell.now, cell.old} {
@@ -282,15 +283,33 @@ func (j *judge) ofJoin(key string, cell changedCell) reason {
 	return reason{cause: j.overall}
 }
 
-func (j *judge) decided(ids ...string) []string {
+func (j *judge) decided(column string, ids ...string) []string {
 	var out []string
 	for _, id := range ids {
 		if id != "" {
-			out = append(out, j.ev.Decided(id)...)
+			out = append(out, j.ev.Decided(id, column)...)
 		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// ofCell is why a fact differs in a column: a decision on it, else what is
+// known of the fact.
+func (j *judge) ofCell(id, column string) reason {
+	if decisions := j.decided(column, j.all(id)...); len(decisions) > 0 {
+		return reason{causeCuration, decisions}
+	}
+	return j.ofFact(id)
+}
+
+// all is the ids of a fact and of its reports.
+func (j *judge) all(id string) []string {
+	ids := []string{id}
+	for _, m := range j.members[id] {
+		ids = append(ids, m.key)
+	}
+	return ids
 }
 
 // ofFact is why a fact differs.
@@ -304,18 +323,18 @@ func (j *judge) ofFact(id string) reason {
 }
 
 func (j *judge) factReason(id string) reason {
-	ids := []string{id}
-	for _, m := range j.members[id] {
-		ids = append(ids, m.key)
-	}
-	if decisions := j.decided(ids...); len(decisions) > 0 {
-		return reason{causeCuration, decisions}
-	}
 	if r, ok := j.ofMembers(id); ok {
 		return r
 	}
+	// Of another column, but nothing else is known.
+	if decisions := j.decided("", j.all(id)...); len(decisions) > 0 {
+		return reason{causeCuration, decisions}
+	}
 	var near []reason
 	for _, other := range j.links[id] {
+		if decisions := j.decided("", j.all(other)...); len(decisions) > 0 {
+			return reason{causeCuration, decisions}
+		}
 		if r, ok := j.ofMembers(other); ok {
 			near = append(near, r)
 		}

@@ -124,7 +124,7 @@ func TestCauses(t *testing.T) {
 				s.facts["an-0000000002"] = [2]string{"527", "an-0000000001"}
 			},
 			capture: "one",
-			ev: vintage.Evidence{Decided: func(id string) []string {
+			ev: vintage.Evidence{Decided: func(id, _ string) []string {
 				if id == "ar-0000000002" {
 					return []string{"cu-0000000001"}
 				}
