@@ -47,6 +47,8 @@ def main(output):
     assert set(names["then"].fact_id) == want and len(names["then"]) == len(want), "pandas, as of an instant"
     assert set(names["latest"].fact_id) == set(latest.fact_id), "pandas, the latest"
     assert set(names["first"].fact_id) == want | set(latest.fact_id), "pandas, as first published"
+    whole = names["first"].merge(names["history"], how="left", indicator=True)
+    assert (whole._merge == "both").all() and len(whole) == len(names["first"]), "pandas: a row that was never published"
 
     told = r + '\ncat(sort(then$fact_id), "|", sort(latest$fact_id), "|", sort(first$fact_id))'
     got = subprocess.run(["Rscript", "-e", told], capture_output=True, text=True, check=True).stdout.split("|")

@@ -47,7 +47,7 @@ func TestAVersionTellsWhatItChanged(t *testing.T) {
 	p.plan.Now = p.plan.Now.Add(time.Hour)
 	p.replace("feeds/windows.csv", "signed on the 19th", "signed on 19 February")
 	third := p.published()
-	if !strings.Contains(third["CHANGES.md"], "No figure and no report changed.") {
+	if !strings.Contains(third["CHANGES.md"], "No announcement, balance, count of releases or report changed. Rows changed in “") {
 		t.Errorf("a version without new figures says:\n%s", third["CHANGES.md"])
 	}
 }

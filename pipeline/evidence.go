@@ -66,7 +66,7 @@ func (r *run) evidence(c *comparison, last *store.Published) (vintage.Evidence, 
 		FeedBefore:     func(id string) bool { in := w.input(id); return in != nil && in.RowsKept > 0 },
 		MappingChanged: w.mappingChanged,
 		SameRecord:     w.sameRecord,
-		Corrected:      func(_, key string) bool { return w.corrections[key] },
+		Corrected:      w.corrected,
 		Decided:        decided(c.old["curation"], c.edition.tables["curation"]),
 		Redacted:       w.redacted(c),
 	}, nil
@@ -104,7 +104,7 @@ type witness struct {
 	run         *run
 	last        *store.Published
 	old, now    sources
-	corrections map[string]bool           // keys whose declared corrections differ
+	corrections map[[2]string]bool        // keys and inputs whose declared corrections differ
 	records     map[string]map[int]string // by capture, those asked for
 }
 
@@ -139,6 +139,22 @@ func (w *witness) mappingChanged(id string) bool {
 		return m.Configuration.Feeds != snapshot.Digest(w.run.config.Digest)
 	}
 	return in.Configuration != snapshot.Digest(f.Reading)
+}
+
+// corrected reports that a declared correction of a report differs, in the input
+// of a column.
+func (w *witness) corrected(tableName, key, column string) bool {
+	s := w.run.set.Table(tableName)
+	for at := range w.corrections {
+		if at[0] != key {
+			continue
+		}
+		c := s.Index(column)
+		if c >= 0 && (s.Fields[c].From.Input == at[1] || s.Fields[c].Name == at[1]) {
+			return true
+		}
+	}
+	return false
 }
 
 // sameRecord reports that the record of a report reads the same in the capture
@@ -209,15 +225,15 @@ func (w *witness) redacted(c *comparison) func(tableName, id string) bool {
 	return func(tableName, id string) bool { return missing[origin{tableName, id}] }
 }
 
-// corrections is the keys of reports whose declared corrections came, went or
-// changed since the configuration with a digest. Where that one is lost, every
+// corrections is the keys of reports, and the inputs, whose declared corrections
+// came, went or changed since the configuration with a digest. Where that one is lost, every
 // correction counts as new.
-func (r *run) corrections(before snapshot.Digest) (map[string]bool, error) {
+func (r *run) corrections(before snapshot.Digest) (map[[2]string]bool, error) {
 	now, err := os.ReadFile(r.config.Path)
 	if err != nil {
 		return nil, err
 	}
-	old := map[[2]string]string{}
+	old := map[[3]string]string{}
 	if path, ok, err := r.kept.Find(string(before)); err == nil && ok {
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -225,16 +241,16 @@ func (r *run) corrections(before snapshot.Digest) (map[string]bool, error) {
 		}
 		old = feed.Declared(text)
 	}
-	changed := map[string]bool{}
+	changed := map[[2]string]bool{}
 	is := feed.Declared(now)
 	for at, said := range is {
 		if old[at] != said {
-			changed[at[1]] = true
+			changed[[2]string{at[1], at[2]}] = true
 		}
 	}
 	for at := range old {
 		if _, ok := is[at]; !ok {
-			changed[at[1]] = true
+			changed[[2]string{at[1], at[2]}] = true
 		}
 	}
 	return changed, nil
@@ -268,8 +284,7 @@ func decided(old, now *table.Table) func(id, column string) []string {
 	return func(id, column string) []string {
 		var out []string
 		for _, t := range touched[id] {
-			// A settled figure moves its bounds and its precision, too.
-			if column == "" || t.column == "" || strings.HasPrefix(column, t.column) {
+			if column == vintage.AnyColumn || t.column == "" || t.column == column {
 				out = append(out, t.decision)
 			}
 		}
@@ -301,9 +316,14 @@ func decisions(t *table.Table) map[string]decision {
 				id = string(cell)
 			case "field":
 				d.column = string(cell)
+			case "reason", "decided_on", "state":
+				continue // the same decision, in other words or come to nothing
 			case "reports", "fact", "to_fact", "facts":
 				if len(cell) > 0 {
 					d.touches = append(d.touches, strings.Split(string(cell), ";")...)
+				}
+				if f.Name == "facts" {
+					continue
 				}
 			}
 			d.text += string(cell) + "\x00"

@@ -67,7 +67,8 @@ func (w *world) listVersions(entries []snapshot.Entry, kept []*schema.Schema) er
 	}
 	t := tabwriter.NewWriter(w.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "version\tnumber\ttells of\tfacts\treports\tnote")
-	for _, e := range entries {
+	recorded := past.Recorded(entries)
+	for i, e := range entries {
 		var facts, reports snapshot.Table
 		for _, d := range e.Tables {
 			for _, k := range kept {
@@ -80,7 +81,7 @@ func (w *world) listVersions(entries []snapshot.Entry, kept []*schema.Schema) er
 				}
 			}
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", e.Version, thousands(e.Seq), e.RecordedAt().Format(time.DateOnly), movement(facts), movement(reports), past.Note(e))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", e.Version, thousands(e.Seq), recorded[i].Format(time.DateOnly), movement(facts), movement(reports), past.Note(e))
 	}
 	if err := t.Flush(); err != nil {
 		return err

@@ -9,6 +9,10 @@ import (
 
 // lede is the paragraph.
 func (t *teller) lede() string {
+	if others := t.others(); len(t.all) == 0 && len(others) > 0 {
+		return t.opening() + t.Say("No announcement, balance, count of releases or report changed. Rows changed in %s.",
+			"No cambió ningún anuncio, balance, conteo de excarcelaciones ni reporte. Cambiaron filas en %s.", t.List(others))
+	}
 	if len(t.all) == 0 {
 		return t.opening() + t.Pick("No figure and no report changed. What is new is the program, its rules or the texts that describe the data.",
 			"Ninguna cifra y ningún reporte cambió. Lo nuevo es el programa, sus reglas o los textos que describen los datos.")
@@ -33,6 +37,19 @@ func (t *teller) lede() string {
 		said = append(said, t.Pick("No figure changed.", "Ninguna cifra cambió."))
 	}
 	return t.opening() + strings.Join(append(said, t.sum(n)), " ")
+}
+
+// others is the tables beside facts and reports in which rows changed.
+func (t *teller) others() []string {
+	var out []string
+	for _, d := range t.in.Manifest.Tables {
+		s := t.in.Set.Table(d.Table)
+		if s == nil || s.Vintage || d.Table == "provenance" || d.Added+d.Changed+d.Withdrawn == 0 {
+			continue
+		}
+		out = append(out, t.Pick("“", "«")+t.Pick(s.Title, s.TitleES)+t.Pick("”", "»"))
+	}
+	return out
 }
 
 // roomForNew is how many sentences may tell of new facts: what was revised or

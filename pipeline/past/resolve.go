@@ -43,7 +43,8 @@ func Resolve(s *store.Store, set *schema.Set, text string) (Meant, error) {
 		return Meant{}, fmt.Errorf("%s says of every version that it is yanked, but one at least stands; see \"recuento verify --all\"", s.Dir())
 	}
 	day, dayErr := time.Parse(time.DateOnly, text)
-	told := slices.IndexFunc(entries, func(e snapshot.Entry) bool { return e.RecordedAt().Before(day.AddDate(0, 0, 1)) })
+	recorded := Recorded(entries)
+	told := slices.IndexFunc(recorded, func(at time.Time) bool { return at.Before(day.AddDate(0, 0, 1)) })
 	if at := slices.IndexFunc(entries, func(e snapshot.Entry) bool { return string(e.Version) == text }); at >= 0 {
 		m := Meant{Entry: entries[at]}
 		if dayErr == nil && told != at {
@@ -66,6 +67,20 @@ func atTheEndOf(day string, entries []snapshot.Entry, told int) string {
 	}
 	first := entries[len(entries)-1]
 	return fmt.Sprintf("nothing was published by the end of %s; the first version, %s, tells what was known on %s", day, first.Version, first.RecordedAt().Format(time.DateOnly))
+}
+
+// Recorded is the instants from which versions, newest first, tell what was
+// known. None is before that of the version it follows, whatever the clock said:
+// so the histories have it, too.
+func Recorded(entries []snapshot.Entry) []time.Time {
+	at := make([]time.Time, len(entries))
+	for i, e := range slices.Backward(entries) {
+		at[i] = e.RecordedAt()
+		if i+1 < len(entries) && at[i].Before(at[i+1]) {
+			at[i] = at[i+1]
+		}
+	}
+	return at
 }
 
 // Entries is the versions of a publication, newest first. A copy may lack some:

@@ -2,8 +2,10 @@ package past_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -76,5 +78,21 @@ func TestTheNewestVersionRemembersTheOthers(t *testing.T) {
 	}
 	if note := want[5].Note; note != "reconstructs 2026-03-06, nobody could read it then" {
 		t.Errorf("note of the first version: %q", note)
+	}
+}
+
+// TestAClockThatWasBehind: days go by when a version was recorded, as the
+// histories do, and not by what a wrong clock said.
+func TestAClockThatWasBehind(t *testing.T) {
+	at := func(day int) time.Time { return time.Date(2026, 11, day, 9, 0, 0, 0, time.UTC) }
+	entries := []snapshot.Entry{
+		{Version: "2026-11-30", Seq: 4, PublishedAt: at(30)},
+		{Version: "2026-11-10", Seq: 3, PublishedAt: at(10)},
+		{Version: "2026-11-29", Seq: 2, PublishedAt: at(29)},
+		{Version: "2026-11-20", Seq: 1, PublishedAt: at(20)},
+	}
+	want := []time.Time{at(30), at(29), at(29), at(20)}
+	if got := past.Recorded(entries); !slices.Equal(got, want) {
+		t.Errorf("recorded at %v, expected %v", got, want)
 	}
 }

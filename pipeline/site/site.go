@@ -35,8 +35,8 @@ type Input struct {
 	News map[snapshot.Version][2]string
 	// Redactions is what was taken out of versions after they were published.
 	Redactions []snapshot.Redaction
-	Docs     fs.FS // methodology.md and metodologia.md
-	Settings Settings
+	Docs       fs.FS // methodology.md and metodologia.md
+	Settings   Settings
 	// Old is the site as it stood; nil where there was none.
 	Old *snapshot.Site
 }

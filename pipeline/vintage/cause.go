@@ -34,6 +34,9 @@ type Source struct {
 	Line          int64
 }
 
+// AnyColumn asks for decisions whatever they settle.
+const AnyColumn = "*"
+
 // Evidence is what is known of why rows differ. A function that is nil knows
 // nothing.
 type Evidence struct {
@@ -52,11 +55,12 @@ type Evidence struct {
 	// SameRecord: the raw record of the key is the same in both captures. It is
 	// asked only where the captures differ.
 	SameRecord func(table, key string) bool
-	// Corrected: a declared correction of the key came, went or changed.
-	Corrected func(table, key string) bool
+	// Corrected: a declared correction of the key in a column came, went or
+	// changed.
+	Corrected func(table, key, column string) bool
 	// Decided is the ids of the decisions on a report or fact that came, went or
-	// changed, of those that settle one column only those of a column; "" asks
-	// for all.
+	// changed: those that settle no column in particular and those that settle
+	// this one, or all for [AnyColumn].
 	Decided func(id, column string) []string
 	// Redacted: the row went, or says less, for a redaction.
 	Redacted func(table, key string) bool
@@ -95,7 +99,7 @@ func newJudge(ev Evidence) *judge {
 		ev.SameRecord = none
 	}
 	if ev.Corrected == nil {
-		ev.Corrected = none
+		ev.Corrected = func(string, string, string) bool { return false }
 	}
 	if ev.Redacted == nil {
 		ev.Redacted = none
@@ -196,11 +200,18 @@ func (j *judge) cause(row changedRow, cell changedCell) reason {
 	case cell.format || row.kind == kindChanged && j.ev.Appended(row.table.name, cell.field):
 		return reason{cause: causeSchema}
 	case row.table.isFacts():
+		if row.kind != kindChanged {
+			return j.ofCell(row.key, "") // no decision on a column makes a fact come or go
+		}
 		return j.ofCell(row.key, cell.field)
 	case cell.field == factColumn && row.kind == kindChanged:
 		return j.ofJoin(row.key, cell)
 	}
-	return j.own[reported{row.table.name, row.key}]
+	own := j.own[reported{row.table.name, row.key}]
+	if own.cause == causeCorrection && !j.ev.Corrected(row.table.name, row.key, cell.field) {
+		own.cause = j.ofRecord(row)
+	}
+	return own
 }
 
 // judgeReports settles the cause of each report that differs, once.
@@ -253,9 +264,20 @@ func (j *judge) ofReport(row changedRow) string {
 		}
 		return causeWithdrew
 	}
-	switch {
-	case j.ev.Corrected(name, key):
+	if slices.ContainsFunc(row.cells, func(c changedCell) bool { return j.ev.Corrected(name, key, c.field) }) {
 		return causeCorrection
+	}
+	return j.ofRecord(row)
+}
+
+// ofRecord is why a report reads otherwise that no correction changed.
+func (j *judge) ofRecord(row changedRow) string {
+	name, key := row.table.name, row.key
+	was, _ := j.ev.Old(name, key)
+	is, _ := j.ev.New(name, key)
+	switch {
+	case was.Feed != is.Feed && j.captures[0][is.Feed] == is.Capture && j.captures[1][was.Feed] == was.Capture:
+		return causeMapping // neither feed changed, but which of them is taken
 	case was.Capture == is.Capture && was.Feed == is.Feed, j.ev.SameRecord(name, key):
 		return j.ofReading(is.Feed)
 	}
@@ -327,7 +349,7 @@ func (j *judge) factReason(id string) reason {
 		return r
 	}
 	// Of another column, but nothing else is known.
-	if decisions := j.decided("", j.all(id)...); len(decisions) > 0 {
+	if decisions := j.decided(AnyColumn, j.all(id)...); len(decisions) > 0 {
 		return reason{causeCuration, decisions}
 	}
 	var near []reason

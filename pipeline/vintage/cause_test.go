@@ -105,11 +105,18 @@ func TestCauses(t *testing.T) {
 		ev      vintage.Evidence
 		want    []string
 	}{
-		"the source says another figure":              {edit: revise, capture: "two", want: revised("source_revised", "ar-0000000001")},
-		"the source takes a record back":              {edit: drop, capture: "two", want: dropped("source_withdrew")},
-		"a record is new":                             {edit: add, capture: "two", want: added("new_report")},
-		"a feed is new":                               {edit: add, capture: "two", ev: vintage.Evidence{FeedBefore: func(string) bool { return false }}, want: added("new_feed")},
-		"a declared correction":                       {edit: revise, capture: "two", ev: vintage.Evidence{Corrected: func(_, key string) bool { return key == "ar-0000000001" }}, want: revised("correction", "ar-0000000001")},
+		"the source says another figure": {edit: revise, capture: "two", want: revised("source_revised", "ar-0000000001")},
+		"the source takes a record back": {edit: drop, capture: "two", want: dropped("source_withdrew")},
+		"a record is new":                {edit: add, capture: "two", want: added("new_report")},
+		"a feed is new":                  {edit: add, capture: "two", ev: vintage.Evidence{FeedBefore: func(string) bool { return false }}, want: added("new_feed")},
+		"a decision on another column": {edit: revise, capture: "two", want: revised("source_revised", "ar-0000000001"), ev: vintage.Evidence{Decided: func(id, column string) []string {
+			if id == "an-0000000001" && (column == "conditions" || column == vintage.AnyColumn) {
+				return []string{"cu-0000000002"}
+			}
+			return nil
+		}}},
+		"a correction of another column":              {edit: revise, capture: "two", ev: vintage.Evidence{Corrected: func(_, _, column string) bool { return column == "note" }}, want: revised("source_revised", "ar-0000000001")},
+		"a declared correction":                       {edit: revise, capture: "two", ev: vintage.Evidence{Corrected: func(_, key, column string) bool { return key == "ar-0000000001" && column == "people_announced" }}, want: revised("correction", "ar-0000000001")},
 		"the same bytes are mapped otherwise":         {edit: revise, capture: "one", ev: vintage.Evidence{MappingChanged: yes}, want: revised("mapping_changed", "ar-0000000001")},
 		"the same bytes give a record more":           {edit: add, capture: "one", ev: vintage.Evidence{MappingChanged: yes}, want: added("mapping_changed")},
 		"the same bytes give a record less":           {edit: drop, capture: "one", ev: vintage.Evidence{MappingChanged: yes}, want: dropped("mapping_changed")},
