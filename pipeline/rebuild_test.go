@@ -108,7 +108,7 @@ func TestEveryVersionIsMadeAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := rows[2][0]
-	p.replace("feeds/feeds.yaml", "table: announcement_reports\n", "table: announcement_reports\n    corrections:\n      - {key: "+id+", input: note, expects: '', value: as the page says, reason: it was left out by mistake, date: 2026-03-20}\n")
+	p.replace("feeds/feeds.yaml", "table: announcement_reports\n", "table: announcement_reports\n    corrections:\n      - {key: "+id+", input: published_on, expects: '2026-02-21', value: '2026-02-23', reason: the page says so, date: 2026-03-20}\n")
 	if m := p.next(); len(m.Yanked) != 1 {
 		t.Fatalf("yanked: %+v", m.Yanked)
 	}
@@ -354,7 +354,7 @@ func TestWhatCausesAreToldFromIsMissed(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t, t.TempDir())
 	rows := records(t, p.read("feeds/announcement_reports.csv"))
-	p.replace("feeds/feeds.yaml", "table: announcement_reports\n", "table: announcement_reports\n    corrections:\n      - {key: "+rows[2][0]+", input: note, expects: '', value: as the page says, reason: it was left out by mistake, date: 2026-03-20}\n")
+	p.replace("feeds/feeds.yaml", "table: announcement_reports\n", "table: announcement_reports\n    corrections:\n      - {key: "+rows[2][0]+", input: published_on, expects: '2026-02-21', value: '2026-02-23', reason: the page says so, date: 2026-03-20}\n")
 	before := p.next()
 	p.replace("feeds/feeds.yaml", "title: Counting windows", "title: Windows")
 	rows[2][column(t, rows[0], "published_on")] = "2026-02-22"
