@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -60,9 +61,11 @@ func Redact(ctx context.Context, plan Plan, key, reason string) (*Redacting, err
 	}
 	r.kept = r.archive
 	done, err := r.redactLocked(ctx, key, reason)
-	if err != nil || !done.Done {
+	if err != nil {
 		return done, err
 	}
+	// Also where nothing was left to do: what was interrupted may have left the
+	// pages as they were.
 	if done.Pages, err = Pages(ctx, plan); err != nil {
 		return done, fmt.Errorf("%s is redacted, but the pages may still show it: %w; \"recuento site\" makes them anew", key, err)
 	}
@@ -86,7 +89,7 @@ func (r *run) redactLocked(ctx context.Context, key, reason string) (*Redacting,
 		return nil, err
 	}
 	done := &Redacting{Recovered: recovered.String()}
-	x := &redactor{run: r, key: key, facts: map[string]bool{}, captures: map[string]map[int]bool{}, files: map[snapshot.Digest]rewritten{}}
+	x := &redactor{run: r, key: key, facts: map[string]bool{}, captures: map[string]map[int]bool{}, feeds: map[string]string{}, files: map[snapshot.Digest]rewritten{}}
 	if err := x.find(ctx); err != nil {
 		return nil, err
 	}
@@ -97,16 +100,25 @@ func (r *run) redactLocked(ctx context.Context, key, reason string) (*Redacting,
 	late := slices.IndexFunc(before, func(b snapshot.Redaction) bool { return x.table == "" && b.Key == key })
 	if late >= 0 {
 		done.Redaction, x.table, x.late = before[late], before[late].Table, true
-		if err := x.findWithheld(ctx); err != nil || len(x.captures) == 0 {
-			return done, err
+		// Whoever asks for it again says that it is his.
+		if err := r.vouch(before[late]); err != nil {
+			return nil, err
 		}
 	}
 	if x.table == "" {
 		return nil, &UsageError{fmt.Sprintf("%s is no report that was ever published here; expected the report_id of a row, such as ar-0123456789: \"recuento explain FACT\" and the tables of reports have them", key)}
 	}
+	if err := errors.Join(x.search(ctx), x.holders(ctx)); err != nil {
+		return nil, err
+	}
+	done.Held = x.held
+	if x.late && len(x.captures) == 0 {
+		return done, nil
+	}
 	if x.draft, err = r.store.Redact(); err != nil {
 		return nil, err
 	}
+	x.draft.Before = r.vouch
 	err = x.everything(ctx)
 	if err == nil {
 		// First, for the report is found again as long as it is published.
@@ -129,8 +141,16 @@ func (r *run) redactLocked(ctx context.Context, key, reason string) (*Redacting,
 			done.Rewritten++
 		}
 	}
-	done.Held = x.held
 	return done, nil
+}
+
+// vouch notes in the archive that a redaction is the publisher's own.
+func (r *run) vouch(of snapshot.Redaction) error {
+	b, err := snapshot.MarshalRedactions([]snapshot.Redaction{of})
+	if err != nil {
+		return err
+	}
+	return r.archive.Vouch(b)
 }
 
 // redactor takes one report out of a publication.
@@ -170,7 +190,6 @@ func isWords(f schema.Field) bool {
 
 // find looks through all versions for what the report was and said.
 func (x *redactor) find(ctx context.Context) error {
-	x.feeds = map[string]string{}
 	return x.run.eachVersion(ctx, func(p *store.Published) error {
 		for _, s := range x.run.set.Tables {
 			if !s.Feed || len(s.PrimaryKey) != 1 || s.Index("fact_id") < 0 {
@@ -186,17 +205,6 @@ func (x *redactor) find(ctx context.Context) error {
 					x.learn(t, ref)
 				}
 			}
-		}
-		t, err := tableThen(x.run.set.Table("provenance"), p)
-		if err != nil || t == nil {
-			return err
-		}
-		if from, ok := origins(t)[origin{x.table, x.key}]; ok {
-			if x.captures[from.Capture] == nil {
-				x.captures[from.Capture] = map[int]bool{}
-			}
-			x.captures[from.Capture][int(from.Line)] = true
-			x.feeds[from.Capture] = from.Feed
 		}
 		return nil
 	})

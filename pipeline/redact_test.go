@@ -17,6 +17,7 @@ import (
 	"github.com/recuento/recuento/pipeline/csvfile"
 	"github.com/recuento/recuento/pipeline/parquetfile"
 	"github.com/recuento/recuento/pipeline/schema"
+	"github.com/recuento/recuento/pipeline/snapshot"
 	"github.com/recuento/recuento/schemas"
 )
 
@@ -217,4 +218,115 @@ func TestAFactOutlivesAPageThatIsRedacted(t *testing.T) {
 		}
 	}
 	p.sound()
+}
+
+// TestEveryCaptureLosesTheRecord: of two redactions in one feed the second, of a
+// record that was rejected once, and of a run that published nothing.
+func TestEveryCaptureLosesTheRecord(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, t.TempDir())
+	p.plan.Accept = acceptAll()
+	rows := records(t, p.read("feeds/announcement_reports.csv"))
+	note, stage := column(t, rows[0], "note"), column(t, rows[0], "stage")
+	rows[2][note], rows[4][note] = private+" en una nota", "otra "+private
+	write := func() {
+		p.write("feeds/announcement_reports.csv", text(t, rows))
+		p.plan.Now = p.plan.Now.Add(time.Hour)
+	}
+	write()
+	p.published()
+	rows[4][stage] = "nonsense" // rejected, with its text
+	write()
+	p.published()
+	rows[4][stage] = "announced"
+	p.replace("feeds/feeds.yaml", "location: announcement_reports.csv\n", "location: announcement_reports.csv\n    guards: {min_rows: 100}\n")
+	rows[1][note] = "another page"
+	write()
+	p.run() // kept last: this capture is of no version
+	p.replace("feeds/feeds.yaml", "    guards: {min_rows: 100}\n", "")
+	for _, key := range []string{"ar-0000000002", "ar-0000000004"} {
+		p.plan.Now = p.plan.Now.Add(time.Hour)
+		done, err := pipeline.Redact(t.Context(), p.plan, key, "a private person")
+		if err != nil || !done.Done || len(done.Held) != 1 {
+			t.Fatalf("%s: %+v, %v", key, done, err)
+		}
+	}
+	for _, dir := range []string{"output", "archive"} {
+		if left := holding(t, p.path(dir), private); len(left) > 0 {
+			t.Errorf("the phrase is still in %v", left)
+		}
+	}
+	p.sound()
+}
+
+// TestMarksOfOthersAreNotTakenOver: what somebody wrote into the lists of the
+// publication does not become the publisher's own with the next version.
+func TestMarksOfOthersAreNotTakenOver(t *testing.T) {
+	t.Parallel()
+	for name, forge := range map[string]func(p *place){
+		"a redaction": func(p *place) {
+			p.write("output/redactions.json", []byte("[\n  {\n    \"id\": \"r-2026-03-20-1\",\n    \"at\": \"2026-03-20T12:00:00Z\",\n    \"table\": \"announcement_reports\",\n    \"key\": \"ar-0000000003\",\n    \"reason\": \"forged\",\n    \"files\": []\n  }\n]\n"))
+		},
+		"a yank": func(p *place) {
+			entries, err := p.store().List()
+			if err != nil {
+				t.Fatal(err)
+			}
+			entries[len(entries)-1].Yanked = &snapshot.Yank{At: p.plan.Now, Reason: "forged"}
+			b, err := snapshot.MarshalVersions(entries)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.write("output/versions.json", b)
+		},
+		"no redactions any more": func(p *place) {
+			if _, err := pipeline.Redact(t.Context(), p.plan, "ar-0000000003", "a private person"); err != nil {
+				t.Fatal(err)
+			}
+			p.plan.Now = p.plan.Now.Add(time.Hour)
+			p.published()
+			if err := os.Remove(p.path("output/redactions.json")); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPlace(t, t.TempDir())
+			p.plan.Accept = acceptAll()
+			p.published()
+			p.plan.Now = p.plan.Now.Add(time.Hour)
+			p.replace("feeds/detainee_count_reports.csv", "863,,exact,106,757", "864,,exact,107,757")
+			p.published()
+			p.plan.Now = p.plan.Now.Add(time.Hour)
+			forge(p)
+			p.replace("feeds/detainee_count_reports.csv", "864,,exact,107,757", "865,,exact,108,757")
+			sum, err := pipeline.Run(t.Context(), p.plan)
+			if pipeline.ExitStatus(err) != 2 || sum != nil && sum.Published {
+				t.Fatalf("%+v, %v", sum, err)
+			}
+		})
+	}
+	// The publisher's own are taken over, and can be claimed again.
+	p := newPlace(t, t.TempDir())
+	p.plan.Accept = acceptAll()
+	p.published()
+	p.plan.Now = p.plan.Now.Add(time.Hour)
+	p.replace("feeds/detainee_count_reports.csv", "863,,exact,106,757", "864,,exact,107,757")
+	second := p.run().Version
+	if _, err := pipeline.Yank(t.Context(), p.plan, second, "wrong"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(p.path("archive/vouched")); err != nil {
+		t.Fatal(err)
+	}
+	p.replace("feeds/detainee_count_reports.csv", "864,,exact,107,757", "865,,exact,108,757")
+	p.plan.Now = p.plan.Now.Add(time.Hour)
+	if _, err := pipeline.Run(t.Context(), p.plan); pipeline.ExitStatus(err) != 2 || !strings.Contains(err.Error(), "recuento yank "+string(second)) {
+		t.Errorf("with the archive's word lost: %v", err)
+	}
+	if _, err := pipeline.Yank(t.Context(), p.plan, second, "wrong"); pipeline.ExitStatus(err) != 2 {
+		t.Errorf("yanked again: %v", err)
+	}
+	p.published()
 }

@@ -2,10 +2,8 @@ package pipeline
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
-	"os"
 	"path"
 	"slices"
 	"strings"
@@ -13,7 +11,6 @@ import (
 	"github.com/recuento/recuento/pipeline/feed"
 	"github.com/recuento/recuento/pipeline/ingest"
 	"github.com/recuento/recuento/pipeline/snapshot"
-	"github.com/recuento/recuento/pipeline/store"
 )
 
 // without is the bytes of a capture without some records, or nil where they
@@ -63,19 +60,6 @@ func (x *redactor) replaceCapture(digest string, rest []byte, published bool) er
 	return nil
 }
 
-// hold tells of a feed whose file is what was captured, and so holds the record
-// still.
-func (x *redactor) hold(f feed.Feed, digest string, lines map[int]bool) {
-	text, err := os.ReadFile(f.Location)
-	if err != nil || string(snapshot.Sum(text)) != digest {
-		return
-	}
-	for line := range lines {
-		x.held = append(x.held, Held{Feed: f.ID, File: x.run.declared(f), Line: line})
-	}
-	slices.SortFunc(x.held, func(a, b Held) int { return a.Line - b.Line })
-}
-
 // cleanArchive removes the captures that held the record, and the summaries of
 // runs that quote it.
 func (x *redactor) cleanArchive() error {
@@ -85,7 +69,7 @@ func (x *redactor) cleanArchive() error {
 		}
 	}
 	return x.run.archive.RemoveSummaries(func(text []byte) bool {
-		return bytes.Contains(text, []byte(noRecordOf(x.key))) || slices.ContainsFunc(x.texts, func(said string) bool {
+		return bytes.Contains(text, []byte(x.key)) || slices.ContainsFunc(x.texts, func(said string) bool {
 			quoted, err := json.Marshal(said)
 			return bytes.Contains(text, []byte(said)) || err == nil && bytes.Contains(text, bytes.Trim(quoted, `"`))
 		})
@@ -95,56 +79,6 @@ func (x *redactor) cleanArchive() error {
 // noRecordOf is how the problem of a record begins that is withheld, because its
 // report was redacted.
 func noRecordOf(key string) string { return "no record of " + key + ": " }
-
-// findWithheld looks for captures that were taken after the report was redacted
-// and hold its record still: what runs withheld tells of them.
-func (x *redactor) findWithheld(ctx context.Context) error {
-	err := x.run.eachVersion(ctx, func(p *store.Published) error {
-		t, err := tableThen(x.run.set.Table("problems"), p)
-		if err != nil || t == nil {
-			return err
-		}
-		of, line, says := t.Schema.Index("feed"), t.Schema.Index("line"), t.Schema.Index("expected")
-		for _, ref := range t.Order() {
-			if !bytes.HasPrefix(t.Bytes(ref, says), []byte(noRecordOf(x.key))) {
-				continue
-			}
-			for _, in := range p.Manifest.Inputs {
-				if in.Feed == string(t.Bytes(ref, of)) {
-					x.holds(in.Feed, string(in.Capture), int(t.Int(ref, line)))
-				}
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return x.run.archive.Summaries(func(text []byte) {
-		var sum Summary
-		if json.Unmarshal(text, &sum) != nil {
-			return
-		}
-		for _, p := range sum.Problems {
-			at := slices.IndexFunc(sum.Feeds, func(f FeedSummary) bool { return f.Feed == p.Feed })
-			if at >= 0 && strings.HasPrefix(p.Expected, noRecordOf(x.key)) {
-				x.holds(p.Feed, sum.Feeds[at].Capture, p.Line)
-			}
-		}
-	})
-}
-
-// holds notes that a capture holds the record, if it still does: the archive
-// may have lost it to a redaction before.
-func (x *redactor) holds(feed, digest string, line int) {
-	if _, ok, err := x.run.archive.Find(digest); !ok || err != nil {
-		return
-	}
-	if x.captures[digest] == nil {
-		x.captures[digest] = map[int]bool{}
-	}
-	x.captures[digest][line], x.feeds[digest] = true, feed
-}
 
 // redactedKeys is the reports of a table that must not be published again.
 func (r *run) redactedKeys(table string) (map[string]string, error) {

@@ -334,14 +334,8 @@ func (x *redactor) sums(p *store.Published, touched map[snapshot.Digest]rewritte
 func (x *redactor) cutCaptures() error {
 	for digest, lines := range x.captures {
 		at := slices.IndexFunc(x.run.config.Feeds, func(f feed.Feed) bool { return f.ID == x.feeds[digest] })
-		var from string
-		if path, ok, err := x.run.archive.Find(digest); err == nil && ok {
-			from = path
-		}
-		published, standing := x.run.store.Capture(snapshot.Digest(digest))
-		if standing {
-			from = published
-		}
+		_, standing := x.run.store.Capture(snapshot.Digest(digest))
+		from := x.place(digest)
 		if from == "" {
 			continue // nobody has it any more
 		}
@@ -350,14 +344,11 @@ func (x *redactor) cutCaptures() error {
 			return err
 		}
 		rest := []byte(nil)
-		if at >= 0 {
+		if at >= 0 && len(lines) > 0 {
 			rest = x.without(x.run.config.Feeds[at], digest, from, text, lines)
 		}
 		if err := x.replaceCapture(digest, rest, standing); err != nil {
 			return err
-		}
-		if at >= 0 {
-			x.hold(x.run.config.Feeds[at], digest, lines)
 		}
 	}
 	return nil

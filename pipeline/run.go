@@ -231,6 +231,9 @@ func (r *run) publish(ctx context.Context, sum *Summary) error {
 	if err := r.mayPublish(last); err != nil {
 		return err
 	}
+	if err := r.ownMarks(last); err != nil {
+		return err
+	}
 	c, err := r.prepare(ctx, sum, last)
 	if err != nil {
 		return err

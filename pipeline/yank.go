@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/recuento/recuento/pipeline/check"
+	"github.com/recuento/recuento/pipeline/feed"
 	"github.com/recuento/recuento/pipeline/snapshot"
 	"github.com/recuento/recuento/pipeline/store"
 )
@@ -39,6 +40,20 @@ func Yank(ctx context.Context, plan Plan, v snapshot.Version, reason string) (*Y
 	return done, nil
 }
 
+// vouchYank notes in the archive that a yank is the publisher's own.
+func vouchYank(s *store.Store, archive *feed.Archive, v snapshot.Version) error {
+	entries, err := s.List()
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Version == v && e.Yanked != nil {
+			return archive.Vouch(yankText(snapshot.Yanked{Version: v, Yank: *e.Yanked}))
+		}
+	}
+	return nil
+}
+
 // yank needs no configuration: what is harmful can be yanked whatever state the
 // feeds are in.
 func yank(plan Plan, v snapshot.Version, reason string) (*Yanking, error) {
@@ -55,13 +70,21 @@ func yank(plan Plan, v snapshot.Version, reason string) (*Yanking, error) {
 	if err != nil {
 		return nil, err
 	}
+	archive, err := feed.OpenArchive(plan.Archive)
+	if err != nil {
+		return nil, err
+	}
 	done := &Yanking{Recovered: recovered.String()}
 	done.Yanked, err = s.Yank(v, plan.Now, reason)
 	if errors.Is(err, store.ErrNotYanked) {
-		return nil, &UsageError{err.Error()}
+		// Whoever asks for it again says that the mark is his.
+		return nil, errors.Join(vouchYank(s, archive, v), &UsageError{err.Error()})
 	}
 	if err != nil {
 		return nil, err
+	}
+	if err := vouchYank(s, archive, v); err != nil {
+		return done, err
 	}
 	latest, err := s.Latest()
 	if err != nil {

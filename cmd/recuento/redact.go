@@ -39,14 +39,23 @@ func (c *redactCmd) Run(w *world) error {
 	if w.cli.JSON {
 		return errors.Join(err, w.printJSON(done))
 	}
+	if done.Recovered != "" {
+		fmt.Fprintln(w.stdout, done.Recovered)
+	}
 	if !done.Done {
 		fmt.Fprintf(w.stdout, "%s was redacted on %s (%s); nothing was left to do\n", c.Key, done.At.Format("2006-01-02"), done.ID)
+		c.held(w, done)
 		return err
 	}
 	fmt.Fprintf(w.stdout, "%s: %s of %s is redacted: %d files rewritten, %d removed\n", done.ID, c.Key, done.Table, done.Rewritten, done.Removed)
+	c.held(w, done)
+	fmt.Fprintln(w.stdout, "copies that others downloaded, exports and backups still hold it: export again, and tell those who republish; the next signed version tells of it")
+	return err
+}
+
+// held tells which feeds still give the record.
+func (c *redactCmd) held(w *world, done *pipeline.Redacting) {
 	for _, h := range done.Held {
 		fmt.Fprintf(w.stdout, "the feed %s still holds the record: %s, line %d; have it removed there, then redact it once more: what was captured meanwhile goes, too\n", h.Feed, h.File, h.Line)
 	}
-	fmt.Fprintln(w.stdout, "copies that others downloaded, exports and backups still hold it: export again, and tell those who republish")
-	return err
 }

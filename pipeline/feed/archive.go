@@ -18,6 +18,8 @@ import (
 //	captures/sha256/ab/abcd…   the bytes of a feed or of the configuration that
 //	                           it was read with, read-only, named by digest
 //	runs/NAME.json             what a run did, with the raw text of rejects
+//	vouched/DIGEST             what was redacted or yanked here, by the digest of
+//	                           what was published of it
 //	tmp/                       files on their way to either
 //
 // Its folders can be entered by their owner only. Several processes may read
@@ -30,7 +32,7 @@ type Archive struct {
 // OpenArchive makes the folders that are missing.
 func OpenArchive(dir string) (*Archive, error) {
 	a := &Archive{dir: dir, max: MaxCaptureBytes}
-	for _, d := range []string{a.captures(), a.runs(), a.tmp()} {
+	for _, d := range []string{a.captures(), a.runs(), a.vouched(), a.tmp()} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
 			return nil, fmt.Errorf("archive %s: %w; choose a folder that can be written with --archive", dir, err)
 		}
@@ -40,6 +42,7 @@ func OpenArchive(dir string) (*Archive, error) {
 
 func (a *Archive) captures() string { return filepath.Join(a.dir, "captures", "sha256") }
 func (a *Archive) runs() string     { return filepath.Join(a.dir, "runs") }
+func (a *Archive) vouched() string  { return filepath.Join(a.dir, "vouched") }
 func (a *Archive) tmp() string      { return filepath.Join(a.dir, "tmp") }
 
 // Clean removes what an interrupted run left on its way. Call it only while no
@@ -114,6 +117,46 @@ func (a *Archive) Keep(data []byte) (digest string, err error) {
 		return fail(err)
 	}
 	return digest, nil
+}
+
+// Vouch notes that a text was published by whoever has this archive, so that it
+// is told from one that somebody else put into the publication.
+func (a *Archive) Vouch(text []byte) error {
+	sum := sha256.Sum256(text)
+	tmp, err := os.CreateTemp(a.tmp(), "vouched-*")
+	if err == nil {
+		defer discard(tmp)
+		_, err = tmp.Write(text)
+	}
+	if err == nil {
+		err = settle(tmp, 0o400, filepath.Join(a.vouched(), hex.EncodeToString(sum[:])))
+	}
+	if err != nil {
+		return fmt.Errorf("archive %s: %w; make room in it or check its permissions, then run it again", a.dir, err)
+	}
+	return nil
+}
+
+// Vouches reports that a text was noted by [Archive.Vouch].
+func (a *Archive) Vouches(text []byte) bool {
+	sum := sha256.Sum256(text)
+	_, err := os.Stat(filepath.Join(a.vouched(), hex.EncodeToString(sum[:])))
+	return err == nil
+}
+
+// Digests lists everything that is kept by its digest.
+func (a *Archive) Digests() ([]string, error) {
+	var out []string
+	err := filepath.WalkDir(a.captures(), func(_ string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() && hexDigest.MatchString(e.Name()) {
+			out = append(out, e.Name())
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("archive %s: %w", a.dir, err)
+	}
+	return out, nil
 }
 
 // Remove removes a capture for good; one that is not there is none.

@@ -35,8 +35,11 @@ func (s *Store) Redactions() ([]snapshot.Redaction, error) {
 // Redaction is one that is being prepared. Nothing that is published changes
 // before [Redaction.Commit].
 type Redaction struct {
-	store *Store
-	files []snapshot.Tombstone
+	// Before is called with what [Redaction.Commit] is about to write down; an
+	// error stops it. It may be nil.
+	Before func(snapshot.Redaction) error
+	store  *Store
+	files  []snapshot.Tombstone
 }
 
 // Redact starts a redaction. Call [Store.Recover] before, with the lock held: it
@@ -125,6 +128,11 @@ func (r *Redaction) Commit(of snapshot.Redaction) (snapshot.Redaction, error) {
 	b, err := snapshot.MarshalRedactions(append(all, of))
 	if err != nil {
 		return of, err
+	}
+	if r.Before != nil {
+		if err := r.Before(of); err != nil {
+			return of, err
+		}
 	}
 	if err := syncTree(r.store.path(redactionName)); err != nil {
 		return of, fmt.Errorf("redact: %w", err)
