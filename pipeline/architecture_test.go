@@ -18,7 +18,7 @@ const module = "github.com/recuento/recuento/"
 var floors = [][]string{
 	{"pipeline/problem", "pipeline/schema", "pipeline/notation", "pipeline/curation", "pipeline/layout", "docs"},
 	{"pipeline/table", "pipeline/language"},
-	{"pipeline/csvfile", "pipeline/parquetfile", "pipeline/normalize", "pipeline/check", "pipeline/snapshot", "pipeline/propose", "pipeline/sheet", "pipeline/resolve", "pipeline/fact", "pipeline/derive", "pipeline/signature", "pipeline/vintage", "pipeline/chart"},
+	{"pipeline/csvfile", "pipeline/parquetfile", "pipeline/normalize", "pipeline/check", "pipeline/snapshot", "pipeline/propose", "pipeline/sheet", "pipeline/resolve", "pipeline/fact", "pipeline/derive", "pipeline/signature", "pipeline/vintage", "pipeline/chart", "pipeline/fetch", "pipeline/freshness", "pipeline/monitor"},
 	{"pipeline/feed", "pipeline/store", "pipeline/schedule", "pipeline/describe"},
 	{"pipeline/ingest", "pipeline/reading", "pipeline/serve"},
 	{"pipeline/desk", "pipeline/explain", "pipeline/past", "pipeline/changelog", "pipeline/summary", "pipeline/wording", "schemas"},
@@ -38,6 +38,7 @@ var owners = map[string][]string{
 	"github.com/xuri/excelize/":              {"pipeline/sheet"},
 	"golang.org/x/image/":                    {"pipeline/chart"},
 	"github.com/yuin/goldmark":               {"pipeline/site"},
+	"github.com/prometheus/":                 {"pipeline/monitor"},
 	"aead.dev/minisign":                      {"pipeline/signature"},
 }
 

@@ -1,7 +1,9 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -10,6 +12,7 @@ import (
 	"github.com/recuento/recuento/pipeline/check"
 	"github.com/recuento/recuento/pipeline/derive"
 	"github.com/recuento/recuento/pipeline/feed"
+	"github.com/recuento/recuento/pipeline/fetch"
 	"github.com/recuento/recuento/pipeline/ingest"
 	"github.com/recuento/recuento/pipeline/normalize"
 	"github.com/recuento/recuento/pipeline/problem"
@@ -48,7 +51,7 @@ func (r *run) assemble(ctx context.Context, last *store.Published) (*edition, er
 			return nil, err
 		}
 	}
-	if !slices.ContainsFunc(e.feeds, func(f FeedSummary) bool { return f.State == Read }) {
+	if !slices.ContainsFunc(e.feeds, func(f FeedSummary) bool { return f.State == Read || f.State == NotDue }) {
 		err := &NoFeedError{}
 		for _, f := range e.feeds {
 			err.Reasons = append(err.Reasons, f.Message)
@@ -148,6 +151,7 @@ func (r *run) fill(ctx context.Context, e *edition, s *schema.Schema, last *snap
 	e.problems = append(append(e.problems, found...), flags...)
 	for _, g := range readings {
 		g.sum.Flagged = flagged(append(noted, flags...), g.feed.ID)
+		g.sum.DataAsOf = lastDay(t, g.feed.ID)
 		if err := r.account(e, g, found, last); err != nil {
 			return err
 		}
@@ -159,7 +163,10 @@ func (r *run) fill(ctx context.Context, e *edition, s *schema.Schema, last *snap
 func (r *run) readFeed(ctx context.Context, f feed.Feed, s *schema.Schema, refs map[string]func([]byte) bool, missing string) (*reading, error) {
 	g := &reading{feed: f, sum: FeedSummary{Feed: f.ID, Table: f.Table, State: Read}}
 	var err error
-	if g.capture, err = r.capture(ctx, f); err != nil {
+	if g.capture, err = r.capture(ctx, f); errors.Is(err, errNotDue) {
+		g.sum.State, err = NotDue, nil
+	}
+	if err != nil {
 		return g, err
 	}
 	if missing != "" {
@@ -171,6 +178,23 @@ func (r *run) readFeed(ctx context.Context, f feed.Feed, s *schema.Schema, refs 
 	return g, nil
 }
 
+// errNotDue comes with the bytes of the last time.
+var errNotDue = errors.New("the feed is not due")
+
+// ask reads a feed, or takes what it held when it was last read where it is not
+// to be asked now.
+func (r *run) ask(ctx context.Context, f feed.Feed) (feed.Capture, error) {
+	spared := r.plan.Only != nil && !slices.Contains(r.plan.Only, f.ID)
+	if spared || f.Remote() && r.plan.Network.Client == nil {
+		if c, ok := r.kept.Asked(f); ok {
+			return c, errNotDue
+		}
+	}
+	n := r.plan.Network
+	n.Now, n.Contact = r.plan.Now.UTC(), cmp.Or(r.config.Site.Contact, r.config.Site.Address)
+	return r.archive.Ask(ctx, f, n)
+}
+
 func (r *run) source(f feed.Feed, c feed.Capture, s *schema.Schema, refs map[string]func([]byte) bool) ingest.Source {
 	return ingest.Source{Feed: f, Capture: c, Schema: s, References: refs, Workers: r.workers, RejectsKept: rejectsKept}
 }
@@ -179,6 +203,10 @@ func (r *run) source(f feed.Feed, c feed.Capture, s *schema.Schema, refs map[str
 // none, the feed gives no rows.
 func (r *run) standIn(ctx context.Context, g *reading, why error, s *schema.Schema, refs map[string]func([]byte) bool, last *snapshot.Manifest) {
 	g.sum.State, g.sum.Message = Failed, why.Error()
+	var fault *fetch.Error
+	if errors.As(why, &fault) {
+		g.sum.Failure = string(fault.Code)
+	}
 	if g.capture, g.got = r.lastGood(ctx, g.feed, s, refs, last); g.got != nil {
 		g.sum.State = KeptLast
 	}
@@ -317,7 +345,7 @@ func flagged(flags []problem.Problem, feed string) int {
 // account enters a feed into the edition.
 func (r *run) account(e *edition, g *reading, found []problem.Problem, last *snapshot.Manifest) error {
 	if g.got == nil {
-		if in := r.lastInput(g.feed, last); in != nil && in.RowsKept > 0 {
+		if in := r.lastInput(g.feed, last); in != nil && in.RowsKept > 0 && g.feed.Policy != feed.Optional {
 			g.sum.lost = true
 			e.refusals = append(e.refusals, check.Refusal{Kind: check.Shrink, Table: g.feed.Table, Withdrawn: in.RowsKept,
 				Message: fmt.Sprintf("%s would lose the %d rows of feed %s, which can't be read; neither can its last good capture, %s", g.feed.Table, in.RowsKept, g.feed.ID, in.Capture)})
@@ -363,7 +391,7 @@ func (e *edition) unreadable(s *schema.Schema) string {
 // guard holds a feed against what feeds.yaml says of it.
 func (g *reading) guard(found []problem.Problem) error {
 	guards := g.feed.Guards
-	if g.sum.State != Read {
+	if g.sum.State != Read && g.sum.State != NotDue {
 		return nil
 	}
 	if g.sum.Kept < guards.MinRows {

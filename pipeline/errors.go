@@ -32,6 +32,10 @@ func (e *NoFeedError) Error() string {
 	return "no feed could be read, nothing was published:\n  " + strings.Join(e.Reasons, "\n  ")
 }
 
+// required is the kind of a refusal for a feed without which nothing is
+// published; it can't be accepted.
+const required check.Kind = "required"
+
 // RefusedError says why the checks refused to publish; the last version stays.
 type RefusedError struct{ Refusals []check.Refusal }
 
@@ -39,6 +43,10 @@ func (e *RefusedError) Error() string {
 	var b strings.Builder
 	b.WriteString("nothing was published, the last version stays:")
 	for _, r := range e.Refusals {
+		if r.Kind == required {
+			fmt.Fprintf(&b, "\n  %s", r.Message)
+			continue
+		}
 		fmt.Fprintf(&b, "\n  %s\n    if it is a mistake in a feed, mend the feed; if it is meant, run again with --accept-%s %s --reason \"…\", which is recorded in the manifest", r.Message, r.Kind, r.Table)
 	}
 	return b.String()

@@ -338,7 +338,10 @@ func decisions(t *table.Table) map[string]decision {
 func (r *run) keepConfiguration() error {
 	folder := filepath.Dir(r.config.Path)
 	for _, path := range []string{r.config.Path, filepath.Join(folder, curationFile), filepath.Join(folder, idsFile)} {
-		text, err := os.ReadFile(path)
+		text, err := r.config.Text, error(nil)
+		if path != r.config.Path {
+			text, err = os.ReadFile(path)
+		}
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

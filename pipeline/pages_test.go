@@ -60,7 +60,7 @@ func TestAChangedFactRewritesThePagesThatShowIt(t *testing.T) {
 func (p *place) siteFiles() map[string]string {
 	files := p.files(p.path("output"))
 	for name := range files {
-		if top, _, _ := strings.Cut(name, "/"); slices.Contains([]string{"snapshots", "captures", "latest", "versions.json"}, top) {
+		if top, _, _ := strings.Cut(name, "/"); slices.Contains([]string{"snapshots", "captures", "latest", "versions.json", "freshness.json"}, top) {
 			delete(files, name)
 		}
 	}

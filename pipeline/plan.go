@@ -14,6 +14,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/recuento/recuento/pipeline/feed"
+	"github.com/recuento/recuento/pipeline/freshness"
 	"github.com/recuento/recuento/pipeline/normalize"
 	"github.com/recuento/recuento/pipeline/problem"
 	"github.com/recuento/recuento/pipeline/snapshot"
@@ -22,8 +24,11 @@ import (
 
 // Plan is what a run is asked to do.
 type Plan struct {
-	Schemas   fs.FS  // tables/, codes/ and feeds.schema.json
-	Config    string // path of feeds.yaml
+	Schemas fs.FS  // tables/, codes/ and feeds.schema.json
+	Config  string // path of feeds.yaml
+	// Loaded is what Config held when it was read; nil reads it now. A process
+	// that goes on for long is told when to read it again.
+	Loaded    *feed.Config
 	Output    string // folder of the publication
 	Archive   string // private folder of captures, summaries and the lock
 	Publisher string // in place of the configuration's; may be empty
@@ -41,6 +46,12 @@ type Plan struct {
 	// Docs is methodology.md and metodologia.md, which become pages. Nil makes no
 	// pages, which only measurements and tests may do.
 	Docs fs.FS
+	// Network is the way to feeds that are not files; its zero value asks none,
+	// and what the archive has of them is used.
+	Network feed.Network
+	// Only are the ids of the feeds to read; nil is all. Of the others the bytes
+	// of the last time are used, and they are read where there are none.
+	Only []string
 	// Workers is how many goroutines parse and encode; 0 is one per core.
 	Workers int
 	Accept  []Acceptance
@@ -52,6 +63,8 @@ type Plan struct {
 	// Stage is told what the run is at; it may be nil.
 	Stage func(Stage)
 	Log   *slog.Logger
+	// Clock measures how long stages take; nil measures nothing.
+	Clock func() time.Time
 }
 
 // Holder says who runs, for the message to whoever comes second.
@@ -80,14 +93,19 @@ const (
 	Read     State = "read"
 	KeptLast State = "kept_last" // it failed, its last good capture was used
 	Failed   State = "failed"    // it failed and there is no last good capture
+	NotDue   State = "not_due"   // it was not asked; what it held when it was last read was used
 )
 
 // FeedSummary is what a run did with a feed.
 type FeedSummary struct {
-	Feed     string `json:"feed"`
-	Table    string `json:"table"`
-	State    State  `json:"state"`
-	Message  string `json:"message,omitempty"`
+	Feed    string `json:"feed"`
+	Table   string `json:"table"`
+	State   State  `json:"state"`
+	Message string `json:"message,omitempty"`
+	// Failure is the code of what the network met, such as not_found.
+	Failure string `json:"failure,omitempty"`
+	// DataAsOf is the last day on which a page of its rows was published.
+	DataAsOf string `json:"data_as_of,omitempty"`
 	Capture  string `json:"capture_sha256,omitempty"`
 	Bytes    int64  `json:"bytes"`
 	Read     int    `json:"rows_read"`
@@ -113,20 +131,31 @@ type FeedSummary struct {
 
 // Summary is what a run did. It is private: it holds the text of rejects.
 type Summary struct {
-	StartedAt time.Time        `json:"started_at"`
-	Published bool             `json:"published"`
-	Version   snapshot.Version `json:"version,omitempty"`
-	Path      string           `json:"path,omitempty"`
-	Feeds     []FeedSummary    `json:"feeds"`
-	Tables    []snapshot.Table `json:"tables"`
+	StartedAt time.Time `json:"started_at"`
+	Published bool      `json:"published"`
+	// New: there was something to publish, published or refused.
+	New bool `json:"new"`
+	// Encoded is how many rows were written, once for each form of a table.
+	Encoded int64            `json:"rows_encoded"`
+	Version snapshot.Version `json:"version,omitempty"`
+	Path    string           `json:"path,omitempty"`
+	Feeds   []FeedSummary    `json:"feeds"`
+	Tables  []snapshot.Table `json:"tables"`
 	// Pages is what was done to the site; null where nothing was.
 	Pages    *store.SiteWritten `json:"pages"`
 	Problems []problem.Problem  `json:"problems"`
 	// Rejects is the text of withheld records, the first of each feed.
-	Rejects   []normalize.Reject `json:"rejects,omitempty"`
+	Rejects []normalize.Reject `json:"rejects,omitempty"`
+	// Freshness is how current each feed is, by the end of the run.
+	Freshness []freshness.Feed `json:"freshness,omitempty"`
+	// Took is how long the stages of the run lasted, in seconds, and all of it.
+	Took      map[string]float64 `json:"stage_seconds,omitempty"`
+	Lasted    float64            `json:"seconds,omitempty"`
 	Recovered string             `json:"recovered,omitempty"`
-	Error     string             `json:"error,omitempty"`
-	ExitCode  int                `json:"exit_status"`
+	// Skipped is set where this is no run but one that the schedule left out.
+	Skipped  *Skipped `json:"skipped,omitempty"`
+	Error    string   `json:"error,omitempty"`
+	ExitCode int      `json:"exit_status"`
 }
 
 // Count adds up a figure of the feeds.

@@ -264,7 +264,7 @@ func (a *again) input(id string) *snapshot.Input {
 // again, as they were then. A feed that failed then fails.
 func (r *run) capture(ctx context.Context, f feed.Feed) (feed.Capture, error) {
 	if r.again == nil {
-		return r.archive.Fetch(ctx, f)
+		return r.ask(ctx, f)
 	}
 	in := r.again.input(f.ID)
 	if in == nil || in.KeptLast || in.Capture == "" {

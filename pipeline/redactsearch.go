@@ -150,7 +150,7 @@ func (x *redactor) quotes(text string) bool {
 // holders notes which feeds still give the record.
 func (x *redactor) holders(ctx context.Context) error {
 	for _, f := range x.run.config.Feeds {
-		if f.Table != x.table {
+		if f.Table != x.table || f.Remote() { // what the archive has of it is searched
 			continue
 		}
 		if _, err := os.Stat(f.Location); err != nil {

@@ -10,12 +10,13 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/recuento/recuento/pipeline/check"
 	"github.com/recuento/recuento/pipeline/curation"
 	"github.com/recuento/recuento/pipeline/feed"
-	"github.com/recuento/recuento/pipeline/schedule"
 	"github.com/recuento/recuento/pipeline/schema"
 	"github.com/recuento/recuento/pipeline/snapshot"
 	"github.com/recuento/recuento/pipeline/store"
@@ -37,6 +38,12 @@ type run struct {
 	log       *slog.Logger
 	workers   int
 	again     *again // nil but where a version is made once more
+
+	encoded atomic.Int64 // rows, once for each form of a table
+
+	at    string // the stage that goes on, since
+	since time.Time
+	took  map[string]float64 // seconds, by stage
 }
 
 // Load reads the schemas and the configuration that a plan names.
@@ -79,16 +86,12 @@ func checkReasons(c *feed.Config) error {
 // checkCadences refuses cadences that never come or mean nothing, at the lines
 // of their feeds.
 func checkCadences(c *feed.Config) error {
-	zone, err := schedule.LoadLocation(c.Timezone)
-	if err != nil {
-		return &UsageError{err.Error()}
-	}
 	var faults []feed.Fault
 	for _, f := range c.Feeds {
 		if f.Cadence.Archive() {
 			continue
 		}
-		if _, err := schedule.Parse([]schedule.Entry{{Name: f.ID, Cron: f.Cadence.Cron}}, zone); err != nil {
+		if _, err := Schedule(&feed.Config{Timezone: c.Timezone, Feeds: []feed.Feed{f}}); err != nil {
 			faults = append(faults, feed.Fault{Line: f.Line, Column: 1, Message: err.Error()})
 		}
 	}
@@ -96,6 +99,17 @@ func checkCadences(c *feed.Config) error {
 		return &feed.ConfigError{Path: c.Path, Faults: faults}
 	}
 	return nil
+}
+
+func (p Plan) load() (*schema.Set, *feed.Config, error) {
+	if p.Loaded == nil {
+		return Load(p.Schemas, p.Config)
+	}
+	set, err := schema.ParseSet(p.Schemas)
+	if err != nil {
+		return nil, nil, &UsageError{err.Error()}
+	}
+	return set, p.Loaded, nil
 }
 
 func newRun(plan Plan) (*run, error) {
@@ -107,11 +121,16 @@ func newRun(plan Plan) (*run, error) {
 		r.log = slog.New(slog.DiscardHandler)
 	}
 	var err error
-	if r.set, r.config, err = Load(plan.Schemas, plan.Config); err != nil {
+	if r.set, r.config, err = plan.load(); err != nil {
 		return nil, err
 	}
 	if r.decisions, r.curated, err = loadCuration(plan.Schemas, r.set, r.config); err != nil {
 		return nil, err
+	}
+	for _, id := range plan.Only {
+		if !slices.ContainsFunc(r.config.Feeds, func(f feed.Feed) bool { return f.ID == id }) {
+			return nil, &UsageError{fmt.Sprintf("there is no feed %q in %s; expected one of %s", id, plan.Config, strings.Join(feedIDs(r.config), ", "))}
+		}
 	}
 	for _, a := range plan.Accept {
 		if t := r.set.Table(a.Table); t == nil || !t.Feed {
@@ -124,10 +143,35 @@ func newRun(plan Plan) (*run, error) {
 	return r, nil
 }
 
+func feedIDs(c *feed.Config) []string {
+	var ids []string
+	for _, f := range c.Feeds {
+		ids = append(ids, f.ID)
+	}
+	return ids
+}
+
+// stage begins a step of the run, which ends the one before.
 func (r *run) stage(name string, done, total int) {
+	r.lap(name)
 	if r.plan.Stage != nil {
 		r.plan.Stage(Stage{name, done, total})
 	}
+}
+
+// lap notes how long the last stage took, by its first word: "read", "write".
+func (r *run) lap(next string) {
+	if r.plan.Clock == nil {
+		return
+	}
+	now := r.plan.Clock()
+	if r.took == nil {
+		r.took = map[string]float64{}
+	} else if r.at != "" {
+		r.took[r.at] += now.Sub(r.since).Seconds()
+	}
+	r.at, _, _ = strings.Cut(next, " ")
+	r.since = now
 }
 
 // Run carries out a plan. The summary is there whenever anything was read,
@@ -154,10 +198,21 @@ func Run(ctx context.Context, plan Plan) (*Summary, error) {
 	}
 	defer tree.Release()
 	sum := &Summary{StartedAt: plan.Now}
+	r.lap("")
+	began := r.since
 	err = stopped(ctx, r.publish(ctx, sum))
+	if r.lap(""); plan.Clock != nil {
+		sum.Took, sum.Lasted = r.took, r.since.Sub(began).Seconds()
+	}
+	sum.Encoded = r.encoded.Load()
+	// Of a run that was stopped nothing is known that was not before.
+	if ctx.Err() == nil || sum.Published {
+		if noted := r.note(sum); noted != nil {
+			err = errors.Join(err, fmt.Errorf("what is known of the feeds could not be kept: %w", noted))
+		}
+	}
 	sum.end(err)
-	name := plan.Now.UTC().Format("20060102T150405.000000Z")
-	if kept := r.archive.WriteSummary(name, sum); kept != nil {
+	if kept := r.archive.WriteSummary(summaryName(plan.Now), sum); kept != nil {
 		if sum.Published {
 			kept = fmt.Errorf("version %s was published, but the run's summary could not be kept: %w", sum.Version, kept)
 		}
@@ -275,7 +330,7 @@ func (r *run) prepare(ctx context.Context, sum *Summary, last *store.Published) 
 	r.stage("compare", 0, 0)
 	c, err := r.compare(ctx, e, last)
 	if c != nil {
-		sum.Tables = c.deltas
+		sum.Tables, sum.New = c.deltas, c.anything
 	}
 	return c, err
 }
@@ -290,7 +345,7 @@ func (r *run) otherSchemas(last *store.Published) bool {
 func (r *run) compare(ctx context.Context, e *edition, last *store.Published) (*comparison, error) {
 	c := &comparison{edition: e, anything: last == nil, old: map[string]*table.Table{}}
 	c.anything = c.anything || r.otherSchemas(last)
-	refusals := r.accept(c, e.refusals)
+	refusals := slices.Concat(r.required(e), r.accept(c, e.refusals))
 	for _, s := range r.set.Tables {
 		if err := context.Cause(ctx); err != nil {
 			return nil, err
@@ -323,6 +378,18 @@ func (r *run) compare(ctx context.Context, e *edition, last *store.Published) (*
 		return c, &RefusedError{refusals}
 	}
 	return c, nil
+}
+
+// required refuses to publish without a feed that must be read each time.
+func (r *run) required(e *edition) []check.Refusal {
+	var out []check.Refusal
+	for _, f := range r.config.Feeds {
+		at := slices.IndexFunc(e.feeds, func(s FeedSummary) bool { return s.Feed == f.ID })
+		if f.Policy == feed.Required && (e.feeds[at].State == KeptLast || e.feeds[at].State == Failed) && r.again == nil {
+			out = append(out, check.Refusal{Kind: required, Table: f.Table, Message: fmt.Sprintf("%s, and nothing is published without it (policy: required)", e.feeds[at].Message)})
+		}
+	}
+	return out
 }
 
 // shrunk holds the rows of a table against the last version's where its cells
@@ -400,7 +467,7 @@ func (r *run) manifest(c *comparison, published map[string]bool) snapshot.Manife
 			RowsRead: s.Read, RowsKept: s.Kept, RowsRejected: s.Rejected, RowsFlagged: s.Flagged, SetAside: len(s.Aside),
 			KeptLast: s.State == KeptLast,
 		}
-		if s.State != Read {
+		if s.State == KeptLast || s.State == Failed {
 			in.Reason = "the feed could not be read this time"
 		}
 		m.Inputs = append(m.Inputs, in)
@@ -412,6 +479,9 @@ func (r *run) manifest(c *comparison, published map[string]bool) snapshot.Manife
 func (r *run) declared(f feed.Feed) string {
 	if in := r.again.input(f.ID); in != nil {
 		return in.Location
+	}
+	if f.Remote() {
+		return f.Location
 	}
 	rel := ""
 	folder, err := filepath.Abs(filepath.Dir(r.config.Path))

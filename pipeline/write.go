@@ -96,6 +96,7 @@ func (r *run) writeTable(ctx context.Context, d *store.Draft, t *table.Table, pa
 	g, ctx := errgroup.WithContext(ctx)
 	file := func(name string, write func(io.Writer) error) {
 		g.Go(func() error {
+			r.encoded.Add(int64(rows))
 			return ingest.Contained(func() error {
 				return put(d, name, &rows, func(w io.Writer) error { return write(untilDone{ctx, w}) })
 			})

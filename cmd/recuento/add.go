@@ -11,6 +11,7 @@ import (
 
 	"github.com/recuento/recuento/pipeline"
 	"github.com/recuento/recuento/pipeline/desk"
+	"github.com/recuento/recuento/pipeline/feed"
 	"github.com/recuento/recuento/schemas"
 )
 
@@ -104,7 +105,13 @@ func (w *world) desk(lang string) (*desk.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &desk.Desk{Set: set, Config: config, Today: now.Unix() / 86400, Language: language}, nil
+	d := &desk.Desk{Set: set, Config: config, Today: now.Unix() / 86400, Language: language}
+	if _, err := os.Stat(w.cli.Archive); err == nil {
+		if archive, err := feed.OpenArchive(w.cli.Archive); err == nil {
+			d.Asked = archive.Asked
+		}
+	}
+	return d, nil
 }
 
 // languageOf is the language that was asked for, else that of the environment.

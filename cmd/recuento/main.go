@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // a small server may have no time zones installed
 
@@ -27,6 +28,9 @@ type cli struct {
 	Verbose bool   `help:"Log what goes well, too, and tell the whole story where run is not on a terminal." short:"v"`
 
 	Run      runCmd      `cmd:"" help:"Read the feeds and publish a version, if anything is new."`
+	Runs     runsCmd     `cmd:"" help:"List what runs did, unchanged and failed ones, too."`
+	Doctor   doctorCmd   `cmd:"" help:"Look for what is wrong with this installation, and say what to do."`
+	Private  archiveCmd  `cmd:"" name:"archive" help:"Back up, restore and prune the private archive."`
 	Schedule scheduleCmd `cmd:"" help:"Run again and again, on the cadences of the feeds."`
 	Check    checkCmd    `cmd:"" help:"Do everything that run does, but publish nothing; or look through a FILE of reports."`
 	Add      addCmd      `cmd:"" help:"Add reports to the feeds: those of a file, or one by one, by question and answer."`
@@ -55,7 +59,7 @@ type cli struct {
 
 // works reports whether a verb reads feeds and uses the archive.
 func (c *cli) works(verb string) bool {
-	return verb == "run" || verb == "schedule" || verb == "check" || verb == "rebuild <version>"
+	return verb == "run" || verb == "schedule" || verb == "check" || verb == "doctor" || verb == "rebuild <version>" || strings.HasPrefix(verb, "archive ")
 }
 
 const statuses = `Exit statuses:

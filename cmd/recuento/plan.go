@@ -43,6 +43,7 @@ func (w *world) plan() (pipeline.Plan, error) {
 	return pipeline.Plan{
 		Schemas: schemas.FS, Config: w.cli.Config, Output: w.cli.Output, Archive: w.cli.Archive,
 		Now: now, Code: code, ReadBack: []string{exe, "read-back"}, Docs: docs.FS, Log: w.log(),
+		Network: network(), Clock: time.Now,
 		Holder: pipeline.Holder{PID: os.Getpid(), Host: host, Command: strings.Join(os.Args, " ")},
 	}, nil
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"strings"
 	"time"
 
@@ -16,6 +18,9 @@ type runCmd struct {
 	AcceptShrink   []string `help:"Publish although TABLE loses more rows than its guard allows; needs --reason." placeholder:"TABLE"`
 	AcceptIdentity []string `help:"Publish although keys of TABLE stand for something else than before; needs --reason." placeholder:"TABLE"`
 	Reason         string   `help:"Why; recorded in the manifest." placeholder:"TEXT"`
+	Only           []string `help:"Read FEED only; of the others what they held when they were last read is used. May be given several times." placeholder:"FEED"`
+	Offline        bool     `help:"Use no network: of feeds that lie there, what they held when they were last read is used."`
+	DryRun         bool     `help:"Do everything but publish: tell what would be published, rejected or refused."`
 	RecordedOn     string   `help:"Reconstruct what the feeds tell of DATE: for feeds that are older than the installation. The version is marked as reconstructed." placeholder:"DATE"`
 }
 
@@ -25,6 +30,8 @@ func (runCmd) Help() string {
 Example:
   recuento run
   recuento run --key ~/keys/recuento
+  recuento run --dry-run
+  recuento run --only weekly_balances --offline
   recuento run --accept-shrink windows --reason "two windows were one and the same"
   recuento --config december.yaml run --recorded-on 2025-12-31
 
@@ -36,7 +43,10 @@ func (c *runCmd) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	plan.Publisher, plan.RecordedOn = c.Publisher, c.RecordedOn
+	plan.Publisher, plan.RecordedOn, plan.Only = c.Publisher, c.RecordedOn, c.Only
+	if c.Offline {
+		plan.Network.Client = nil
+	}
 	if err := checkRecordedOn(c.RecordedOn, plan.Now); err != nil {
 		return err
 	}
@@ -52,7 +62,7 @@ func (c *runCmd) Run(w *world) error {
 	}
 	bar := newProgress(w)
 	plan.Stage = bar.stage
-	sum, err := pipeline.Run(w.ctx, plan)
+	sum, err := c.carryOut(w.ctx, plan)
 	bar.done()
 	if sum == nil {
 		return err
@@ -62,12 +72,25 @@ func (c *runCmd) Run(w *world) error {
 	}
 	// A person gets the whole story; a pipe or a cron job one line, and what
 	// went wrong in the log.
-	if w.tells() {
+	if w.tells() || c.DryRun && !w.cli.JSON {
 		w.printSummary(sum, err)
 	} else {
 		w.printLine(sum, err)
 	}
 	return err
+}
+
+// carryOut runs the plan, or everything of it but the publication.
+func (c *runCmd) carryOut(ctx context.Context, plan pipeline.Plan) (*pipeline.Summary, error) {
+	if !c.DryRun {
+		return pipeline.Run(ctx, plan)
+	}
+	scratch, err := os.MkdirTemp("", "recuento-dry-run-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(scratch)
+	return pipeline.Check(ctx, plan, scratch)
 }
 
 // checkRecordedOn wants a day that is over: a day of the past is reconstructed,

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -16,13 +14,14 @@ import (
 
 type scheduleCmd struct {
 	signing
-	Next *int `help:"Print what would run when, N ticks from now, and end." placeholder:"N"`
+	Next   *int   `help:"Print what would run when, N ticks from now, and end." placeholder:"N"`
+	Listen string `help:"Answer /healthz and /metrics there (default ${default}); port 0 takes a free one, an empty address answers nobody." default:"127.0.0.1:9188" placeholder:"ADDRESS"`
 
 	with store.Signer // what signs each run's version; nil for none
 }
 
 func (scheduleCmd) Help() string {
-	return `Runs the pipeline whenever a feed is due by its cadence in feeds.yaml, in the time zone declared there, until it is stopped. Never two runs at once. SIGTERM ends a run cleanly: a version is published whole or not at all.
+	return `Runs the pipeline whenever a feed is due by its cadence in feeds.yaml, each in its time zone, until it is stopped. Never two runs at once. What it leaves out it records with the reason: recuento runs lists it. SIGTERM lets a run end, for schedule.grace at most: a version is published whole or not at all. SIGHUP rereads the configuration; a faulty one is refused, and the old one stays.
 
 Example:
   recuento schedule --next 10
@@ -42,79 +41,53 @@ func (c *scheduleCmd) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	zone, err := schedule.LoadLocation(config.Timezone)
+	s, err := pipeline.Schedule(config)
 	if err != nil {
-		return &pipeline.UsageError{Message: err.Error()}
-	}
-	var entries []schedule.Entry
-	for _, f := range config.Feeds {
-		if !f.Cadence.Archive() {
-			entries = append(entries, schedule.Entry{Name: f.ID, Cron: f.Cadence.Cron})
-		}
-	}
-	s, err := schedule.Parse(entries, zone)
-	if err != nil {
-		return &pipeline.UsageError{Message: err.Error()}
-	}
-	if len(entries) == 0 {
-		return &pipeline.UsageError{Message: schedule.ErrEmpty.Error()}
-	}
-	if c.Next != nil {
-		return c.print(w, s, *c.Next)
-	}
-	return c.loop(w, s, clock{})
-}
-
-func (c *scheduleCmd) print(w *world, s *schedule.Schedule, n int) error {
-	if n < 1 || n > 10000 {
-		return &pipeline.UsageError{Message: fmt.Sprintf("--next is %d, expected 1 to 10000", n)}
+		return err
 	}
 	now, err := instant()
 	if err != nil {
 		return err
 	}
+	if len(s.Next(now, 1)) == 0 {
+		return &pipeline.UsageError{Message: schedule.ErrEmpty.Error()}
+	}
+	if c.Next != nil {
+		return c.print(w, s, now, *c.Next)
+	}
+	k, err := c.keeper(w, config, clock{}, w.logFrom(slog.LevelInfo)) // nobody is looking: the log is all there is
+	if err != nil {
+		return err
+	}
+	defer k.close()
+	return k.keep(w.ctx, s)
+}
+
+func (c *scheduleCmd) print(w *world, s *schedule.Schedule, now time.Time, n int) error {
+	if n < 1 || n > 10000 {
+		return &pipeline.UsageError{Message: fmt.Sprintf("--next is %d, expected 1 to 10000", n)}
+	}
 	ticks := s.Next(now, n)
 	if w.cli.JSON {
 		type tick struct {
-			At    time.Time `json:"at"`
-			Feeds []string  `json:"feeds"`
+			At     time.Time `json:"at"`
+			Starts time.Time `json:"starts_at"`
+			Feeds  []string  `json:"feeds"`
 		}
 		out := []tick{}
 		for _, t := range ticks {
-			out = append(out, tick{t.At, t.Names})
+			out = append(out, tick{t.At, t.Start, t.Names})
 		}
 		return w.printJSON(out)
 	}
 	for _, t := range ticks {
-		fmt.Fprintf(w.stdout, "%s  %s\n", t.At.Format("Mon 2006-01-02 15:04 MST"), strings.Join(t.Names, ", "))
+		later := ""
+		if !t.Start.Equal(t.At) {
+			later = fmt.Sprintf("  (from %s, spread)", t.Start.Format("15:04:05"))
+		}
+		fmt.Fprintf(w.stdout, "%s  %s%s\n", t.At.Format("Mon 2006-01-02 15:04 MST"), strings.Join(t.Names, ", "), later)
 	}
 	return nil
-}
-
-// loop runs the pipeline at each tick, until the process is told to stop.
-func (c *scheduleCmd) loop(w *world, s *schedule.Schedule, clock schedule.Clock) error {
-	log := w.logFrom(slog.LevelInfo) // nobody is looking: the log is all there is
-	for _, warning := range s.Warnings(clock.Now()) {
-		log.Warn(warning)
-	}
-	return s.Run(w.ctx, clock, func(ctx context.Context, due []string) error {
-		plan, err := w.plan()
-		if err != nil {
-			return err
-		}
-		plan.Log, plan.Signer, plan.Unsigned = log, c.with, c.Unsigned
-		sum, err := pipeline.Run(ctx, plan)
-		if sum != nil {
-			log.Info("run ended", "due", due, "published", sum.Published, "version", sum.Version,
-				"rejected", sum.Count(func(f pipeline.FeedSummary) int { return f.Rejected }), "exit_status", exitStatus(err))
-		}
-		var refused *pipeline.RefusedError
-		if errors.As(err, &refused) {
-			log.Error("publication refused, the last version stays", "why", err)
-			return nil
-		}
-		return err
-	}, log)
 }
 
 // clock is the machine's.

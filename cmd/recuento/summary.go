@@ -40,6 +40,10 @@ func (w *world) printSummary(s *pipeline.Summary, err error) {
 		return
 	}
 	fmt.Fprintln(out)
+	if !s.Published && s.New {
+		fmt.Fprintln(out, "This would be published; nothing was.")
+		return
+	}
 	if !s.Published {
 		fmt.Fprintln(out, "Nothing is new since the last version; nothing was published.")
 		printPages(out, s)
@@ -92,6 +96,8 @@ func printFeeds(out io.Writer, s *pipeline.Summary) {
 		switch f.State {
 		case pipeline.KeptLast:
 			note = " (could not be read; its last good rows stay)"
+		case pipeline.NotDue:
+			note = " (not asked; as it was last read)"
 		case pipeline.Failed:
 			note = " (could not be read; it has no last good rows)"
 		}

@@ -27,7 +27,7 @@ func (d *Desk) checkFeed(ctx context.Context, path string, f feed.Feed) (*Checke
 		return nil, err
 	}
 	c.out.Feed = f.ID
-	read, err := readFeed(ctx, f, s, c.refs.known)
+	read, err := c.desk.readFeed(ctx, f, s, c.refs.known)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -35,7 +35,7 @@ func (d *Desk) checkFeed(ctx context.Context, path string, f feed.Feed) (*Checke
 		return nil, unusable(path + ": " + d.feedError(err))
 	}
 	c.out.Rows = read.Read
-	look, err := lookAt(f)
+	look, err := c.desk.lookAt(f)
 	if err != nil {
 		return nil, unusable(path + ": " + d.feedError(err))
 	}
@@ -121,8 +121,8 @@ type looked struct {
 	inside  []int // line breaks inside the cells of the records above
 }
 
-func lookAt(f feed.Feed) (*looked, error) {
-	c, err := captureOf(f)
+func (d *Desk) lookAt(f feed.Feed) (*looked, error) {
+	c, err := d.captureOf(f)
 	if err != nil {
 		return nil, err
 	}

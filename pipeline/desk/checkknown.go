@@ -83,7 +83,7 @@ func (d *Desk) read(ctx context.Context, s *schema.Schema, but string) (*known, 
 		if f.Table != s.Name || f.ID == but {
 			continue
 		}
-		t, err := rowsOf(ctx, f, s)
+		t, err := d.rowsOf(ctx, f, s)
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
@@ -112,8 +112,8 @@ func (d *Desk) read(ctx context.Context, s *schema.Schema, but string) (*known, 
 	return k, nil
 }
 
-func rowsOf(ctx context.Context, f feed.Feed, s *schema.Schema) (*table.Table, error) {
-	read, err := readFeed(ctx, f, s, nil)
+func (d *Desk) rowsOf(ctx context.Context, f feed.Feed, s *schema.Schema) (*table.Table, error) {
+	read, err := d.readFeed(ctx, f, s, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -124,16 +124,25 @@ func rowsOf(ctx context.Context, f feed.Feed, s *schema.Schema) (*table.Table, e
 	return t, nil
 }
 
-// readFeed reads a feed's file where it stands; nothing is kept.
-func readFeed(ctx context.Context, f feed.Feed, s *schema.Schema, refs map[string]func([]byte) bool) (*ingest.Result, error) {
-	c, err := captureOf(f)
+// readFeed reads a feed's file where it stands, or what a feed over the network
+// held when it was last read; nothing is kept.
+func (d *Desk) readFeed(ctx context.Context, f feed.Feed, s *schema.Schema, refs map[string]func([]byte) bool) (*ingest.Result, error) {
+	c, err := d.captureOf(f)
 	if err != nil {
 		return nil, err
 	}
 	return ingest.Read(ctx, ingest.Source{Feed: f, Capture: c, Schema: s, References: refs, Workers: 2})
 }
 
-func captureOf(f feed.Feed) (feed.Capture, error) {
+func (d *Desk) captureOf(f feed.Feed) (feed.Capture, error) {
+	if f.Remote() {
+		if d.Asked != nil {
+			if c, ok := d.Asked(f); ok {
+				return c, nil
+			}
+		}
+		return feed.Capture{}, fmt.Errorf("%s: %w; run \"recuento run\" first", f.Location, feed.ErrOffline)
+	}
 	info, err := os.Stat(f.Location)
 	if err != nil {
 		return feed.Capture{}, err
@@ -164,7 +173,7 @@ func (d *Desk) references(ctx context.Context, s *schema.Schema) (references, er
 			if f.Table != fk.Table {
 				continue
 			}
-			t, err := rowsOf(ctx, f, target)
+			t, err := d.rowsOf(ctx, f, target)
 			if ctx.Err() != nil {
 				return out, context.Cause(ctx)
 			}

@@ -36,6 +36,9 @@ type Desk struct {
 	Config   *feed.Config
 	Today    int64 // days since 1970-01-01
 	Language Language
+	// Asked is what a feed over the network held when it was last read; nil where
+	// nothing is kept of any.
+	Asked func(feed.Feed) (feed.Capture, bool)
 }
 
 // say puts a message into the language of the desk.

@@ -107,7 +107,7 @@ func (d *draft) checkOptions() error {
 	case strings.TrimSpace(d.location) == "":
 		return unusable("the location is empty; expected the path of a CSV file")
 	case overNetwork.MatchString(d.location):
-		return unusable(fmt.Sprintf("%s: feeds over the network are not supported yet; fetch the file and give its path", d.location))
+		return unusable(fmt.Sprintf("%s: a draft is made of a file; fetch it, give its path, and put the address into the draft as location", d.location))
 	case d.Table != "" && (t == nil || !t.Feed):
 		return unusable(fmt.Sprintf("table %q: no feed fills such a table; expected one of %s", d.Table, strings.Join(open, ", ")))
 	case d.ID != "" && !feedID.MatchString(d.ID):

@@ -329,7 +329,7 @@ func TestNoDraft(t *testing.T) {
 		want     string
 	}{
 		{"", desk.DraftOptions{}, "the location is empty"},
-		{"https://example.org/x.csv", desk.DraftOptions{}, "fetch the file and give its path"},
+		{"https://example.org/x.csv", desk.DraftOptions{}, "a draft is made of a file; fetch it"},
 		{filepath.Join(folder, "none.csv"), desk.DraftOptions{}, "there is no such file"},
 		{folder, desk.DraftOptions{}, "this is a folder"},
 		{write("empty.csv", ""), desk.DraftOptions{}, "the file is empty"},

@@ -12,7 +12,7 @@ import (
 // as their publishers write them.
 func keptByHand(f feed.Feed) bool {
 	d := f.Dialect
-	return f.Mapping == nil && len(f.Rows) == 0 &&
+	return !f.Remote() && f.Mapping == nil && len(f.Rows) == 0 &&
 		(d.Encoding == "" || d.Encoding == "utf-8") && (d.Delimiter == "" || d.Delimiter == ",") &&
 		(d.Compression == "" || d.Compression == "none") && (d.Quote == "" || d.Quote == `"`) && (d.Escape == "" || d.Escape == "doubled") &&
 		d.Comment == "" && d.Preamble == 0 && d.Until == "" && d.Header == 1 && len(d.Columns) == 0 && d.Summary.Column == ""

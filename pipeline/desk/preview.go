@@ -92,7 +92,7 @@ func (d *Desk) Preview(ctx context.Context, id string, records int) (*Previewed,
 	if err != nil {
 		return nil, err
 	}
-	got, err := readFeed(ctx, f, s, refs.known)
+	got, err := d.readFeed(ctx, f, s, refs.known)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -104,7 +104,7 @@ func (d *Desk) Preview(ctx context.Context, id string, records int) (*Previewed,
 		return nil, unreadable(f, err)
 	}
 	p.guards(f)
-	if err := p.show(f, s, refs.known, min(records, MostPreviewed)); err != nil {
+	if err := p.show(d, f, s, refs.known, min(records, MostPreviewed)); err != nil {
 		return nil, unreadable(f, err)
 	}
 	return p, nil
@@ -167,8 +167,8 @@ func (p *Previewed) guards(f feed.Feed) {
 }
 
 // show looks at the first records one by one.
-func (p *Previewed) show(f feed.Feed, s *schema.Schema, refs map[string]func([]byte) bool, n int) error {
-	c, err := captureOf(f)
+func (p *Previewed) show(d *Desk, f feed.Feed, s *schema.Schema, refs map[string]func([]byte) bool, n int) error {
+	c, err := d.captureOf(f)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 //	captures/sha256/ab/abcd…   the bytes of a feed or of the configuration that
 //	                           it was read with, read-only, named by digest
 //	runs/NAME.json             what a run did, with the raw text of rejects
+//	feeds/FEED.json            what is known of a feed from earlier readings
 //	vouched/DIGEST             what was redacted or yanked here, by the digest of
 //	                           what was published of it
 //	tmp/                       files on their way to either
@@ -32,7 +33,7 @@ type Archive struct {
 // OpenArchive makes the folders that are missing.
 func OpenArchive(dir string) (*Archive, error) {
 	a := &Archive{dir: dir, max: MaxCaptureBytes}
-	for _, d := range []string{a.captures(), a.runs(), a.vouched(), a.tmp()} {
+	for _, d := range []string{a.captures(), a.runs(), a.memories(), a.vouched(), a.tmp()} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
 			return nil, fmt.Errorf("archive %s: %w; choose a folder that can be written with --archive", dir, err)
 		}

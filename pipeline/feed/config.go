@@ -78,6 +78,6 @@ func parseConfig(path string, data, jsonSchema []byte, set *schema.Set) (*Config
 		return nil, &ConfigError{Path: path, Faults: d.faults}
 	}
 	sum := sha256.Sum256(data)
-	config.Digest = hex.EncodeToString(sum[:])
+	config.Digest, config.Text = hex.EncodeToString(sum[:]), data
 	return config, nil
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -55,14 +56,16 @@ feeds:
 	plain := Dialect{Encoding: "utf-8", Delimiter: ",", Compression: "none", Quote: `"`, Escape: "doubled", Header: 1, Ragged: "reject"}
 	other := plain
 	other.Encoding, other.Delimiter, other.Compression = "windows-1252", ";", "gzip"
+	http := HTTP{Timeouts: DefaultTimeouts, Retries: 3, Redirects: 10}
 	limits := Limits{Bytes: 16 << 30, Rows: 5_000_000, Columns: 1000, Cell: 100_000}
 	want := &Config{
 		Publisher: "Ours", Timezone: "UTC", Digest: c.Digest, Path: "feeds.yaml",
-		Tables: map[string]TableGuard{"counts": {2.5}, "claims": {5}, "sums": {5}},
+		Tables:   map[string]TableGuard{"counts": {2.5}, "claims": {5}, "sums": {5}},
+		Schedule: Scheduling{"skip", "latest", 2 * time.Minute, 1000}, Notify: Notify{Language: "en"},
 		Feeds: []Feed{{
 			ID: "plain", Title: "Plain", TitleES: "Simple", Publisher: "Theirs",
 			Licence: Licence{SPDX: "CC-BY-4.0", Republish: true}, Location: filepath.FromSlash("sub/plain.csv"), Table: "counts",
-			Dialect: plain, UnknownColumn: "report", Guards: Guards{0, 50}, Limits: limits, Line: 7,
+			Dialect: plain, UnknownColumn: "report", Guards: Guards{0, 50}, Limits: limits, Line: 7, HTTP: http, Policy: KeepLast,
 		}, {
 			ID: "other", Title: "Other", TitleES: "Otro", Publisher: "Theirs", Homepage: "https://example.org/",
 			Licence: Licence{"LicenseRef-Own", false, "Say so"}, Location: "/abs/other.csv", Table: "counts",
@@ -75,7 +78,7 @@ feeds:
 				{Input: "relayed", Constant: &no},
 				{Input: "date", Constant: &month},
 			},
-			Ignore: []string{"Nota"}, UnknownColumn: "refuse", Guards: Guards{12, 0}, Limits: limits, Line: 15,
+			Ignore: []string{"Nota"}, UnknownColumn: "refuse", Guards: Guards{12, 0}, Limits: limits, Line: 15, HTTP: http, Policy: KeepLast,
 		}},
 	}
 	if diff := cmp.Diff(want, c, sameForms()); diff != "" {
@@ -120,17 +123,15 @@ func TestFaults(t *testing.T) {
 			`feeds.yaml:12:25: feeds[0].dialect.encoding is "utf8"; expected utf-8, utf-16, utf-16le, utf-16be, windows-1252, iso-8859-1, macintosh, ibm850 or auto; did you mean utf-8?`,
 			`feeds.yaml:12:42: feeds[0].dialect.delimiter is ":"; expected ",", ";", "\t", tab, "|" or auto`}},
 		"near property": {head + "    maping: {id: Id}\n", []string{
-			"feeds.yaml:12:5: feeds[0].maping is no property; expected cadence, corrections, dialect, drift, guards, homepage, id, ignore, licence, limits, location, mapping, notation, publisher, rows, table, title or title_es; did you mean mapping?"}},
+			"feeds.yaml:12:5: feeds[0].maping is no property; expected cadence, corrections, dialect, drift, guards, homepage, http, id, ignore, licence, limits, location, mapping, notation, policy, publisher, rows, table, title or title_es; did you mean mapping?"}},
 		"guards": {head + "    guards: {min_rows: 1.5, max_rejected_percent: 101}\n", []string{
 			"feeds.yaml:12:24: feeds[0].guards.min_rows is 1.5; expected a whole number of rows, 0 or more",
 			"feeds.yaml:12:51: feeds[0].guards.max_rejected_percent is 101; expected a number from 0 to 100, without quotes and without %"}},
-		"odd number": {head + "    guards: {min_rows: 0x10}\n", []string{"feeds.yaml:12:24: feeds[0].guards.min_rows is 0x10; expected a whole number of rows, 0 or more"}},
-		"cadence":    {strings.Replace(head, "cadence: archive", "cadence: daily", 1), []string{`feeds.yaml:11:14: feeds[0].cadence is "daily"; expected archive, or {cron: "17 6 * * *"}`}},
-		"cron":       {strings.Replace(head, "cadence: archive", `cadence: {cron: "TZ=UTC 17 6 * *"}`, 1), []string{`feeds.yaml:11:21: feeds[0].cadence.cron is "TZ=UTC 17 6 * *"; expected five fields in quotes (minute, hour, day, month, weekday), such as "17 6 * * *"`}},
-		"no cron":    {strings.Replace(head, "cadence: archive", `cadence: {}`, 1), []string{`feeds.yaml:11:14: feeds[0].cadence has no cron; add it (Cron expression)`}},
-		"network": {strings.Replace(head, "one.csv", "https://example.org/one.csv", 1), []string{
-			`feeds.yaml:9:15: feeds[0].location is "https://example.org/one.csv"; feeds over the network are not supported yet, fetch the file and give its path`}},
-		"no location":    {strings.Replace(head, "one.csv", `" "`, 1), []string{`feeds.yaml:9:15: feeds[0].location is " "; expected the path of a file, relative to the folder of feeds.yaml`}},
+		"odd number":     {head + "    guards: {min_rows: 0x10}\n", []string{"feeds.yaml:12:24: feeds[0].guards.min_rows is 0x10; expected a whole number of rows, 0 or more"}},
+		"cadence":        {strings.Replace(head, "cadence: archive", "cadence: daily", 1), []string{`feeds.yaml:11:14: feeds[0].cadence is "daily"; expected archive, or {cron: "17 6 * * *"}`}},
+		"cron":           {strings.Replace(head, "cadence: archive", `cadence: {cron: "TZ=UTC 17 6 * *"}`, 1), []string{`feeds.yaml:11:21: feeds[0].cadence.cron is "TZ=UTC 17 6 * *"; expected five fields in quotes (minute, hour, day, month, weekday), such as "17 6 * * *"`}},
+		"no cron":        {strings.Replace(head, "cadence: archive", `cadence: {}`, 1), []string{`feeds.yaml:11:14: feeds[0].cadence has no cron; add it (Cron expression)`}},
+		"no location":    {strings.Replace(head, "one.csv", `" "`, 1), []string{`feeds.yaml:9:15: feeds[0].location is " "; expected the path of a file, relative to the folder of feeds.yaml, or an https: address`}},
 		"unknown table":  {strings.Replace(head, "table: counts", "table: count", 1), []string{`feeds.yaml:10:12: feeds[0].table is "count", which is no table; expected counts or claims; did you mean counts?`}},
 		"computed table": {strings.Replace(head, "table: counts", "table: sums", 1), []string{`feeds.yaml:10:12: feeds[0].table is "sums", which is made by the pipeline, no feed fills it; expected counts or claims`}},
 		"guarded table":  {"tables: {cuonts: {max_shrink_percent: 1}}\n" + head, []string{`feeds.yaml:1:10: tables.cuonts is no table; expected counts, claims or sums; did you mean counts?`}},

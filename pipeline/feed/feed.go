@@ -2,7 +2,7 @@
 // and the exact bytes that each of them held when it was read.
 //
 // Call [LoadConfig] first; it returns every fault of the file at once, each
-// with its line. Then [OpenArchive], [Archive.Fetch] for a feed, and
+// with its line. Then [OpenArchive], [Archive.Ask] for a feed, and
 // [Capture.Open] for the bytes to parse.
 //
 // A capture is kept before it is parsed, and what is parsed is the kept copy:
@@ -10,19 +10,24 @@
 // is private: it may hold what must not be published.
 package feed
 
+import "time"
+
 // Config is a feeds.yaml.
 type Config struct {
 	Publisher string // who publishes the chain of snapshots
-	Timezone  string // IANA name; the cadences are read in it
+	Timezone  string // IANA name; cadences without one of their own are read in it
 	Site      Site
 	// Tables holds a guard for every table of the schema, the default where
 	// the file names none.
-	Tables map[string]TableGuard
+	Tables   map[string]TableGuard
+	Schedule Scheduling
+	Notify   Notify
 	// Feeds stand in the order of the file: of two feeds that give one key,
 	// the earlier one is right.
 	Feeds  []Feed
 	Digest string // sha256 of the file's bytes
 	Path   string // as given to LoadConfig
+	Text   []byte // the file's bytes
 }
 
 // TableGuard is what a table may lose from one version to the next.
@@ -42,8 +47,11 @@ type Feed struct {
 	Title, TitleES      string
 	Publisher, Homepage string
 	Licence             Licence
-	// Location is a file; a relative one is joined to the folder of feeds.yaml.
+	// Location is a file, of which a relative one is joined to the folder of
+	// feeds.yaml, or an address that begins with https: or http:.
 	Location string
+	HTTP     HTTP // how it is asked for over the network
+	Policy   Policy
 	Table    string // the table that it fills
 	Cadence  Cadence
 	Dialect  Dialect
@@ -75,7 +83,12 @@ type Licence struct {
 
 // Cadence is when a feed should be read.
 type Cadence struct {
-	Cron string // five fields; empty for a feed that is never overdue
+	Cron     string // five fields; empty for a feed that is never overdue
+	Timezone string // IANA name; empty for that of the configuration
+	Jitter   time.Duration
+	// Updates is how often its source promises something new: daily to annually;
+	// empty where it promises nothing.
+	Updates string
 }
 
 // Archive reports whether the feed is complete: read by a run, never overdue.

@@ -97,7 +97,8 @@ func TestGrammar(t *testing.T) {
 			{"balances-0123456789abcdef", "note", "x", "", "The note is about another page", "2026-03-01", 49},
 		},
 		Ignore: []string{"Otra / Total parcial", "Fecha parcial"}, UnknownColumn: "report",
-		Guards: Guards{0, 50}, Limits: Limits{4 << 30, 100, 20, 1000}, Line: 4,
+		Guards: Guards{0, 50}, Limits: Limits{4 << 30, 100, 20, 1000}, Line: 4, Policy: KeepLast,
+		HTTP: HTTP{Timeouts: DefaultTimeouts, Retries: 3, Redirects: 10},
 	}
 	if diff := cmp.Diff(want, one(t, grammar), sameForms()); diff != "" {
 		t.Error(diff)

@@ -22,18 +22,14 @@ func (d *document) config(path string, set *schema.Set) *Config {
 		Timezone:  text(d.get(d.root, "timezone")),
 		Site:      Site{text(d.get(d.get(d.root, "site"), "address")), text(d.get(d.get(d.root, "site"), "contact"))},
 		Tables:    d.tables(set),
+		Schedule:  d.scheduling(),
+		Notify:    d.notify(),
 		Path:      path,
 	}
 	d.checkAddress(d.get(d.get(d.root, "site"), "address"), "site.address")
 	d.checkAddress(d.get(d.get(d.root, "site"), "contact"), "site.contact")
 	d.checkShown(d.get(d.root, "publisher"), "publisher")
-	if zone := d.get(d.root, "timezone"); c.Timezone != "" {
-		// "Local" is the machine's own zone: a cadence would mean something
-		// else on every machine.
-		if _, err := time.LoadLocation(c.Timezone); err != nil || c.Timezone == "Local" {
-			d.fault(meaning, zone, "timezone is %s; expected the IANA name of a time zone, such as America/Caracas", quoted(c.Timezone))
-		}
-	}
+	d.checkZone(d.get(d.root, "timezone"), "timezone")
 	lines := map[string]int{}
 	for i, n := range items(d.get(d.root, "feeds")) {
 		at := fmt.Sprintf("feeds[%d]", i)
@@ -45,7 +41,43 @@ func (d *document) config(path string, set *schema.Set) *Config {
 		}
 		c.Feeds = append(c.Feeds, f)
 	}
+	c.placeSecrets()
 	return c
+}
+
+// placeSecrets joins the files of secrets to the folder of the configuration.
+func (c *Config) placeSecrets() {
+	place := func(s *Secret) {
+		if s.File != "" && !filepath.IsAbs(s.File) && !strings.HasPrefix(s.File, "$") {
+			s.File = filepath.Join(filepath.Dir(c.Path), filepath.FromSlash(s.File))
+		}
+	}
+	place(&c.Notify.Webhook)
+	place(&c.Notify.Heartbeat)
+	for i := range c.Feeds {
+		place(&c.Feeds[i].HTTP.Auth.Secret)
+	}
+}
+
+// checkZone faults a zone that is not known. "Local" is the machine's own: a
+// cadence would mean something else on every machine.
+func (d *document) checkZone(n *yaml.Node, at string) {
+	name := text(n)
+	if name == "" {
+		return
+	}
+	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
+		d.fault(meaning, n, "%s is %s; expected the IANA name of a time zone, such as America/Caracas", at, quoted(name))
+	}
+}
+
+func (d *document) cadence(n *yaml.Node, at string) Cadence {
+	zone := d.get(n, "timezone")
+	d.checkZone(zone, at+".cadence.timezone")
+	return Cadence{
+		Cron: strings.TrimSpace(text(d.get(n, "cron"))), Timezone: text(zone),
+		Jitter: duration(d.get(n, "jitter"), 0), Updates: text(d.get(n, "updates")),
+	}
 }
 
 func (d *document) tables(set *schema.Set) map[string]TableGuard {
@@ -86,9 +118,10 @@ func (d *document) feed(n *yaml.Node, at, folder string, set *schema.Set) Feed {
 			Republish:   strings.EqualFold(text(d.get(licence, "republish")), "true"),
 			Attribution: strings.TrimSpace(text(d.get(licence, "attribution"))),
 		},
-		Location:      d.location(n, at, folder),
+		Location:      d.location(n, folder),
 		Table:         text(d.get(n, "table")),
-		Cadence:       Cadence{Cron: strings.TrimSpace(text(d.get(d.get(n, "cadence"), "cron")))},
+		Policy:        Policy(orDefault(d.get(n, "policy"), string(KeepLast))),
+		Cadence:       d.cadence(d.get(n, "cadence"), at),
 		UnknownColumn: orDefault(d.get(d.get(n, "drift"), "unknown_column"), DefaultUnknownColumn),
 		Guards: Guards{
 			MinRows:            int(number(d.get(guards, "min_rows"), 0)),
@@ -105,6 +138,7 @@ func (d *document) feed(n *yaml.Node, at, folder string, set *schema.Set) Feed {
 	}
 	e := &entry{document: d, n: n, at: at, feed: &f}
 	f.Limits = e.limits()
+	f.HTTP = e.http()
 	f.Dialect = e.dialect()
 	f.Notation = e.notation()
 	if e.table = d.table(n, at, set); e.table != nil {
@@ -119,13 +153,9 @@ func (d *document) feed(n *yaml.Node, at, folder string, set *schema.Set) Feed {
 
 var scheme = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://`)
 
-func (d *document) location(feed *yaml.Node, at, folder string) string {
-	n := d.get(feed, "location")
-	l := strings.TrimSpace(text(n))
-	if scheme.MatchString(l) {
-		d.fault(meaning, n, "%s.location is %s; feeds over the network are not supported yet, fetch the file and give its path", at, quoted(l))
-	}
-	if l == "" || filepath.IsAbs(l) {
+func (d *document) location(feed *yaml.Node, folder string) string {
+	l := strings.TrimSpace(text(d.get(feed, "location")))
+	if l == "" || scheme.MatchString(l) || filepath.IsAbs(l) {
 		return l
 	}
 	return filepath.Join(folder, filepath.FromSlash(l))

@@ -36,7 +36,7 @@ func compile(e Entry) (cadence, error) {
 	if len(words) == 0 {
 		return cadence{}, errors.New(`is empty; expected five fields such as "17 6 * * *", or @daily; a feed that is never due is left out of the schedule`)
 	}
-	c := cadence{name: e.Name, cron: strings.Join(words, " ")}
+	c := cadence{name: e.Name, cron: strings.Join(words, " "), zone: e.Zone, jitter: e.Jitter}
 	upper := strings.ToUpper(words[0])
 	var err error
 	switch {
@@ -58,7 +58,34 @@ func compile(e Entry) (cadence, error) {
 		return cadence{}, fmt.Errorf("never comes: no month %q has a day %q; expected a day of the month that exists", words[3], words[2])
 	}
 	c.days = restrictsBothDays(c.spec)
-	return c, nil
+	return c, checkJitter(c)
+}
+
+// checkJitter holds a start before the next instant. It looks at the ticks of
+// four years, or at so many that a shorter distance would have shown; gaps of
+// a zone are no matter of the expression, and start sees to them.
+func checkJitter(c cadence) error {
+	switch {
+	case c.jitter == 0:
+		return nil
+	case c.jitter < 0:
+		return fmt.Errorf("the jitter is %v; a start can only be put off, so expected 0 or more, up to %v", c.jitter, maxJitter)
+	case c.jitter > maxJitter:
+		return fmt.Errorf("the jitter is %v; expected at most %v; another hour is written in the expression", c.jitter, maxJitter)
+	}
+	first := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+	at := c.spec.Next(first)
+	for range maxListed {
+		next := c.spec.Next(at)
+		if next.IsZero() || next.After(first.AddDate(4, 0, 0)) {
+			break
+		}
+		if apart := next.Sub(at); c.jitter >= apart {
+			return fmt.Errorf("the jitter is %v, but two of its ticks are only %v apart; expected a jitter shorter than that, or ticks farther apart", c.jitter, apart)
+		}
+		at = next
+	}
+	return nil
 }
 
 // checkDescriptor accepts the four names whose instants lie on the calendar.

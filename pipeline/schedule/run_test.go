@@ -16,9 +16,9 @@ import (
 )
 
 var (
-	hourly  = Entry{"hourly", "7 * * * *"}
-	another = Entry{"another", "7 */2 * * *"}
-	daily   = Entry{"daily", "30 6 * * *"}
+	hourly  = Entry{Name: "hourly", Cron: "7 * * * *"}
+	another = Entry{Name: "another", Cron: "7 */2 * * *"}
+	daily   = Entry{Name: "daily", Cron: "30 6 * * *"}
 )
 
 func TestRunAtEachTick(t *testing.T) {
@@ -40,7 +40,7 @@ func TestRunAtEachTick(t *testing.T) {
 
 func TestNothingIsCaughtUpAtTheStart(t *testing.T) {
 	// Midnight is the very instant at which the stage begins.
-	play(t, []Entry{{"daily", "@daily"}}, nil, func(s *stage) {
+	play(t, []Entry{{Name: "daily", Cron: "@daily"}}, nil, func(s *stage) {
 		s.pass(23 * time.Hour)
 		s.expect()
 	})
@@ -58,6 +58,7 @@ func TestNeverTwoAtOnce(t *testing.T) {
 		if d := cmp.Diff([]string{"01:07 " + reason, "02:07 " + reason, "04:07 " + reason, "05:07 " + reason}, s.skips()); d != "" {
 			s.Error(d)
 		}
+		s.expectTold("01:07-01:07 ×1 overlap hourly", "02:07-02:07 ×1 overlap hourly", "04:07-04:07 ×1 overlap hourly", "05:07-05:07 ×1 overlap hourly")
 		// What was skipped is not queued: nothing more runs at the end.
 		s.cancel()
 		s.pass(10 * time.Hour)
@@ -154,13 +155,13 @@ func TestStopping(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
 			run := func(context.Context, []string) error { t.Error("ran"); return nil }
-			if err := mustParse(t, "UTC", hourly).Run(ctx, &wall{}, run, slog.New(slog.DiscardHandler)); err != nil {
+			if err := mustParse(t, "UTC", hourly).Run(ctx, Options{Clock: &wall{}}, run); err != nil {
 				t.Error(err)
 			}
 		})
 	})
 	t.Run("without a cadence", func(t *testing.T) {
-		err := mustParse(t, "UTC").Run(t.Context(), &wall{}, nil, slog.New(slog.DiscardHandler))
+		err := mustParse(t, "UTC").Run(t.Context(), Options{Clock: &wall{}}, nil)
 		if !errors.Is(err, ErrEmpty) {
 			t.Errorf("expected ErrEmpty, got %v", err)
 		}

@@ -36,12 +36,12 @@ func listed(ticks []Tick) []string {
 
 func TestNextInCaracas(t *testing.T) {
 	s := mustParse(t, "America/Caracas",
-		Entry{"weekly", "@weekly"},
-		Entry{"morning", "17 6 * * *"},
-		Entry{"twice", "17 6,18 * * mon-fri"},
-		Entry{"monthly", "@monthly"},
-		Entry{"sundays", "0 0 * * SUN"},
-		Entry{"leap", "17 6 29 2 *"},
+		Entry{Name: "weekly", Cron: "@weekly"},
+		Entry{Name: "morning", Cron: "17 6 * * *"},
+		Entry{Name: "twice", Cron: "17 6,18 * * mon-fri"},
+		Entry{Name: "monthly", Cron: "@monthly"},
+		Entry{Name: "sundays", Cron: "0 0 * * SUN"},
+		Entry{Name: "leap", Cron: "17 6 29 2 *"},
 	)
 	// Late on Saturday in Caracas, already Sunday in UTC.
 	from := time.Date(2028, 2, 27, 3, 30, 15, 999, time.UTC)
@@ -75,14 +75,14 @@ func TestHowAnExpressionIsUnderstood(t *testing.T) {
 		{"a step starts at the lowest value", "UTC", "*/25 3 * * *", "2027-01-01", "01-01 03:00, 01-01 03:25, 01-01 03:50"},
 		{"a step after a value runs to the end", "UTC", "30/15 3 * * *", "2027-01-01", "01-01 03:30, 01-01 03:45, 01-02 03:30"},
 		{"spaces and letter case do not matter", "UTC", "  0\t0 1  JAN,Jul *  ", "2027-01-01", "07-01 00:00, 01-01 00:00, 07-01 00:00"},
-		{"Caracas left out half an hour in 2016", "America/Caracas", "45 2 * * *", "2016-04-30", "04-30 02:45, 05-02 02:45, 05-03 02:45"},
-		{"New York leaves out 02:30 in spring", "America/New_York", "30 2 * * *", "2027-03-13", "03-13 02:30, 03-15 02:30, 03-16 02:30"},
-		{"New York has 01:30 twice in autumn", "America/New_York", "30 1 * * *", "2027-11-07", "11-07 01:30, 11-07 01:30, 11-08 01:30"},
-		{"Santiago leaves out midnight", "America/Santiago", "0 0 * * *", "2027-09-04", "09-06 00:00, 09-07 00:00, 09-08 00:00"},
+		{"Caracas left out half an hour in 2016", "America/Caracas", "45 2 * * *", "2016-04-30", "04-30 02:45, 05-01 03:00, 05-02 02:45"},
+		{"New York leaves out 02:30 in spring", "America/New_York", "30 2 * * *", "2027-03-13", "03-13 02:30, 03-14 03:00, 03-15 02:30"},
+		{"New York has 01:30 twice in autumn", "America/New_York", "30 1 * * *", "2027-11-07", "11-07 01:30, 11-08 01:30, 11-09 01:30"},
+		{"Santiago leaves out midnight", "America/Santiago", "0 0 * * *", "2027-09-04", "09-05 01:00, 09-06 00:00, 09-07 00:00"},
 		{"Santiago keeps the noon of a Sunday without midnight", "America/Santiago", "0 12 * * 0", "2027-09-01", "09-05 12:00, 09-12 12:00, 09-19 12:00"},
 	} {
 		t.Run(c.about, func(t *testing.T) {
-			s := mustParse(t, c.zone, Entry{"x", c.cron})
+			s := mustParse(t, c.zone, Entry{Name: "x", Cron: c.cron})
 			from, err := time.ParseInLocation(time.DateOnly, c.from, s.zone)
 			if err != nil {
 				t.Fatal(err)
@@ -147,7 +147,7 @@ func TestParseRefuses(t *testing.T) {
 		{"99 99 * * *", `; hour "99"`},
 	} {
 		t.Run(c.cron, func(t *testing.T) {
-			_, err := Parse([]Entry{{"press", c.cron}}, time.UTC)
+			_, err := Parse([]Entry{{Name: "press", Cron: c.cron}}, time.UTC)
 			if err == nil {
 				t.Fatal("accepted")
 			}
@@ -161,7 +161,7 @@ func TestParseRefuses(t *testing.T) {
 }
 
 func TestParseListsEveryFault(t *testing.T) {
-	_, err := Parse([]Entry{{"a", "@every 1h"}, {"b", "17 6 * * *"}, {"c", "61 * * * *"}, {"b", "@daily"}}, time.UTC)
+	_, err := Parse([]Entry{{Name: "a", Cron: "@every 1h"}, {Name: "b", Cron: "17 6 * * *"}, {Name: "c", Cron: "61 * * * *"}, {Name: "b", Cron: "@daily"}}, time.UTC)
 	if err == nil {
 		t.Fatal("accepted")
 	}
@@ -187,7 +187,7 @@ func TestParseNeverPanics(t *testing.T) {
 		rapid.StringMatching(`([0-9*/,-]{1,4} ){4}[0-9*/,-]{1,4}`),
 	)
 	rapid.Check(t, func(t *rapid.T) {
-		s, err := Parse([]Entry{{"x", text.Draw(t, "cron")}}, time.UTC)
+		s, err := Parse([]Entry{{Name: "x", Cron: text.Draw(t, "cron")}}, time.UTC)
 		if err == nil && len(s.Next(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), 1)) == 0 {
 			t.Error("accepted, but never comes")
 		}
@@ -208,7 +208,7 @@ func TestNextAgreesWithTheCalendar(t *testing.T) {
 			d := due{rapid.IntRange(0, 2).Draw(t, "minute"), rapid.IntRange(0, 23).Draw(t, "hour"), rapid.IntRange(0, 6).Draw(t, "weekday")}
 			name := fmt.Sprint("feed", i)
 			wanted[name] = d
-			entries = append(entries, Entry{name, fmt.Sprintf("%d %d * * %d", d.minute, d.hour, d.weekday)})
+			entries = append(entries, Entry{Name: name, Cron: fmt.Sprintf("%d %d * * %d", d.minute, d.hour, d.weekday)})
 		}
 		from := time.Unix(rapid.Int64Range(1.8e9, 1.9e9).Draw(t, "from"), 0)
 		var want []Tick
@@ -221,7 +221,7 @@ func TestNextAgreesWithTheCalendar(t *testing.T) {
 			}
 			if len(names) > 0 {
 				slices.Sort(names)
-				want = append(want, Tick{at, names})
+				want = append(want, Tick{at, at, names})
 			}
 		}
 		slices.Reverse(entries) // the order of the entries says nothing

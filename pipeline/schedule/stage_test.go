@@ -2,8 +2,10 @@ package schedule
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -22,16 +24,16 @@ func (w *wall) Now() time.Time                         { return time.Now().Add(t
 func (w *wall) After(d time.Duration) <-chan time.Time { return time.After(d) }
 func (w *wall) move(d time.Duration)                   { w.shift.Add(int64(d)) }
 
-// journal keeps log records, each as "message key=value …" of chosen keys.
-type journal struct {
+// records keeps log records, each as "message key=value …" of chosen keys.
+type records struct {
 	mu      sync.Mutex
 	records []slog.Record
 }
 
-func (j *journal) Enabled(context.Context, slog.Level) bool { return true }
-func (j *journal) WithGroup(string) slog.Handler            { return j }
-func (j *journal) WithAttrs(attrs []slog.Attr) slog.Handler { return kept{j, attrs} }
-func (j *journal) Handle(_ context.Context, r slog.Record) error {
+func (j *records) Enabled(context.Context, slog.Level) bool { return true }
+func (j *records) WithGroup(string) slog.Handler            { return j }
+func (j *records) WithAttrs(attrs []slog.Attr) slog.Handler { return kept{j, attrs} }
+func (j *records) Handle(_ context.Context, r slog.Record) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.records = append(j.records, r.Clone())
@@ -39,17 +41,21 @@ func (j *journal) Handle(_ context.Context, r slog.Record) error {
 }
 
 type kept struct {
-	*journal
+	*records
 	attrs []slog.Attr
+}
+
+func (k kept) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return kept{k.records, slices.Concat(k.attrs, attrs)}
 }
 
 func (k kept) Handle(ctx context.Context, r slog.Record) error {
 	r.AddAttrs(k.attrs...)
-	return k.journal.Handle(ctx, r)
+	return k.records.Handle(ctx, r)
 }
 
 // find lists the records with a message that begins so, as maps.
-func (j *journal) find(message string) []map[string]any {
+func (j *records) find(message string) []map[string]any {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	var found []map[string]any
@@ -67,9 +73,10 @@ func (j *journal) find(message string) []map[string]any {
 type stage struct {
 	*testing.T
 	clock   wall
-	log     journal
+	log     records
 	mu      sync.Mutex
 	runs    []string // "15:04 names" of each run that began
+	skipped []Skip
 	cancel  context.CancelFunc
 	ended   chan error
 	running atomic.Int32
@@ -85,6 +92,13 @@ func goroutines() int {
 // play runs a test in a bubble and ends it by ending the context.
 func play(t *testing.T, entries []Entry, run func(s *stage, ctx context.Context, names []string) error, act func(s *stage)) {
 	t.Helper()
+	playWith(t, Options{}, entries, run, act)
+}
+
+// playWith is play with options; the clock, the log and the skips are the
+// stage's.
+func playWith(t *testing.T, o Options, entries []Entry, run func(s *stage, ctx context.Context, names []string) error, act func(s *stage)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		schedule := mustParse(t, "America/Caracas", entries...)
 		s := &stage{T: t, ended: make(chan error, 1), idle: goroutines()}
@@ -92,8 +106,14 @@ func play(t *testing.T, entries []Entry, run func(s *stage, ctx context.Context,
 		ctx, cancel := context.WithCancel(t.Context())
 		s.cancel = cancel
 		defer cancel()
+		o.Clock, o.Log = &s.clock, slog.New(&s.log)
+		o.Skipped = func(skip Skip) {
+			s.mu.Lock()
+			s.skipped = append(s.skipped, skip)
+			s.mu.Unlock()
+		}
 		go func() {
-			s.ended <- schedule.Run(ctx, &s.clock, func(ctx context.Context, names []string) error {
+			s.ended <- schedule.Run(ctx, o, func(ctx context.Context, names []string) error {
 				if s.running.Add(1) > 1 {
 					t.Error("two runs at once")
 				}
@@ -105,7 +125,7 @@ func play(t *testing.T, entries []Entry, run func(s *stage, ctx context.Context,
 					return nil
 				}
 				return run(s, ctx, names)
-			}, slog.New(&s.log))
+			})
 		}()
 		synctest.Wait()
 		act(s)
@@ -153,4 +173,31 @@ func (s *stage) skips() []string {
 		skips = append(skips, r["due"].(time.Time).Format("15:04 ")+r["reason"].(string))
 	}
 	return skips
+}
+
+// told are the skips, as "15:04-15:04 ×count reason names", with + where a run
+// stands for them.
+func (s *stage) told() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var told []string
+	for _, k := range s.skipped {
+		told = append(told, tellSkip(k))
+	}
+	return told
+}
+
+func tellSkip(k Skip) string {
+	merged := ""
+	if k.Merged {
+		merged = "+"
+	}
+	return fmt.Sprintf("%s-%s ×%d %s%s %s", k.At.Format("15:04"), k.Until.Format("15:04"), k.Count, k.Reason, merged, strings.Join(k.Names, " "))
+}
+
+func (s *stage) expectTold(want ...string) {
+	s.Helper()
+	if d := cmp.Diff(want, s.told()); d != "" {
+		s.Errorf("skips: %s", d)
+	}
 }

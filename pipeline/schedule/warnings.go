@@ -2,29 +2,19 @@ package schedule
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
-// Warnings are what a maintainer should know of a schedule that is valid: a
-// zone that changes its clocks within two years after from, and feeds whose
-// two sorts of days add up. Empty for cadences such as "17 6 * * *" in
+// Warnings are what a maintainer should know of a schedule that is valid: zones
+// that change their clocks within two years after from, and feeds whose two
+// sorts of days add up. Empty for cadences such as "17 6 * * *" in
 // America/Caracas.
 func (s *Schedule) Warnings(from time.Time) []string {
 	var warnings []string
-	gap, repeat := s.changes(s.local(from))
-	if !gap.IsZero() {
-		before, after := s.faces(gap)
-		warnings = append(warnings, fmt.Sprintf(
-			"time zone %s: on %s the clock goes from %s to %s: a feed due between them is not read that day; "+
-				"choose a zone without clock changes, such as America/Caracas or UTC, or other hours",
-			s.zone, before.Format(time.DateOnly), before.Format("15:04"), after.Format("15:04")))
-	}
-	if !repeat.IsZero() {
-		before, after := s.faces(repeat)
-		warnings = append(warnings, fmt.Sprintf(
-			"time zone %s: on %s the clock goes back from %s to %s: a feed due between them is read twice; "+
-				"choose a zone without clock changes, such as America/Caracas or UTC, or other hours",
-			s.zone, before.Format(time.DateOnly), before.Format("15:04"), after.Format("15:04")))
+	for _, zone := range s.zones() {
+		warnings = append(warnings, warnOfZone(zone, from)...)
 	}
 	for _, c := range s.cadences {
 		if c.days {
@@ -36,16 +26,49 @@ func (s *Schedule) Warnings(from time.Time) []string {
 	return warnings
 }
 
-// changes finds the first forward and the first backward change of the zone's
-// clock within two years; zero where there is none.
-func (s *Schedule) changes(from time.Time) (gap, repeat time.Time) {
+// zones are those in which cadences are read, sorted by name.
+func (s *Schedule) zones() []*time.Location {
+	byName := map[string]*time.Location{}
+	for _, c := range s.cadences {
+		byName[c.zone.String()] = c.zone
+	}
+	var zones []*time.Location
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		zones = append(zones, byName[name])
+	}
+	return zones
+}
+
+// warnOfZone tells of the first gap and of the first repeated time.
+func warnOfZone(zone *time.Location, from time.Time) []string {
+	const instead = "for readings that stay as far apart as written, choose a zone without clock changes, such as America/Caracas or UTC, or other hours"
+	var warnings []string
+	gap, repeat := changes(from.In(zone))
+	if !gap.IsZero() {
+		before, after := faces(gap)
+		warnings = append(warnings, fmt.Sprintf(
+			"time zone %s: on %s the clock goes from %s to %s: a feed due between them is read once, at the end of the gap; %s",
+			zone, before.Format(time.DateOnly), before.Format("15:04"), after.Format("15:04"), instead))
+	}
+	if !repeat.IsZero() {
+		before, after := faces(repeat)
+		warnings = append(warnings, fmt.Sprintf(
+			"time zone %s: on %s the clock goes back from %s to %s: a feed due between them is read the first time only; %s",
+			zone, before.Format(time.DateOnly), before.Format("15:04"), after.Format("15:04"), instead))
+	}
+	return warnings
+}
+
+// changes finds the first forward and the first backward change of the clock
+// of from's zone within two years; zero where there is none.
+func changes(from time.Time) (gap, repeat time.Time) {
 	limit := from.AddDate(2, 0, 0)
 	for {
 		_, change := from.ZoneBounds()
 		if change.IsZero() || change.After(limit) {
 			return gap, repeat
 		}
-		before, after := s.faces(change)
+		before, after := faces(change)
 		switch {
 		case gap.IsZero() && after.After(before):
 			gap = change
@@ -57,10 +80,7 @@ func (s *Schedule) changes(from time.Time) (gap, repeat time.Time) {
 }
 
 // faces are what a clock on the wall shows at a change, before it is set and
-// after, both written as if in UTC so that they compare as faces.
-func (s *Schedule) faces(change time.Time) (before, after time.Time) {
-	face := func(offset int) time.Time { return change.UTC().Add(time.Duration(offset) * time.Second) }
-	_, offsetBefore := change.Add(-time.Second).In(s.zone).Zone()
-	_, offsetAfter := change.In(s.zone).Zone()
-	return face(offsetBefore), face(offsetAfter)
+// after.
+func faces(change time.Time) (before, after time.Time) {
+	return faceOf(change.Add(-time.Second)).Add(time.Second), faceOf(change)
 }

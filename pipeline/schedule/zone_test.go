@@ -39,7 +39,7 @@ func TestLoadLocation(t *testing.T) {
 }
 
 func TestWarnings(t *testing.T) {
-	daily := Entry{"daily", "17 6 * * *"}
+	daily := Entry{Name: "daily", Cron: "17 6 * * *"}
 	from := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
 		zone  string
@@ -54,9 +54,9 @@ func TestWarnings(t *testing.T) {
 		{"America/Santiago", daily, []string{
 			"on 2027-09-05 the clock goes from 00:00 to 01:00",
 			"on 2027-04-04 the clock goes back from 00:00 to 23:00"}},
-		{"America/Caracas", Entry{"both", "0 6 1 * 1"}, []string{`feed "both": cron "0 6 1 * 1" chooses days of the month and days of the week`}},
-		{"America/Caracas", Entry{"step", "0 6 */2 * 1"}, []string{`feed "step"`}},
-		{"America/Caracas", Entry{"star", "0 6 */1 * 1"}, nil},
+		{"America/Caracas", Entry{Name: "both", Cron: "0 6 1 * 1"}, []string{`feed "both": cron "0 6 1 * 1" chooses days of the month and days of the week`}},
+		{"America/Caracas", Entry{Name: "step", Cron: "0 6 */2 * 1"}, []string{`feed "step"`}},
+		{"America/Caracas", Entry{Name: "star", Cron: "0 6 */1 * 1"}, nil},
 	} {
 		got := mustParse(t, c.zone, c.entry).Warnings(from)
 		if len(got) != len(c.says) {

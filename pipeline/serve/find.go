@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/recuento/recuento/pipeline/freshness"
 	"github.com/recuento/recuento/pipeline/snapshot"
 )
 
@@ -56,7 +57,7 @@ func (c *catalog) find(now *standing, name string) (found, error) {
 		return capture(rest)
 	}
 	switch name {
-	case snapshot.VersionsName, snapshot.RedactionsName, siteName, readmeName:
+	case snapshot.VersionsName, snapshot.RedactionsName, freshness.Name, siteName, readmeName:
 		return found{path: name, size: -1}, nil
 	}
 	return page(now, name)

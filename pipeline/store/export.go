@@ -40,7 +40,7 @@ type Exported struct {
 // a file of its own, and latest is a directory. Digests are verified while
 // copying. The manifest comes last in each snapshot, latest after all of them,
 // then the site, which links to them, with site.json after its pages, and
-// versions.json last of all. README.md comes along.
+// versions.json last of all. README.md and freshness.json come along.
 //
 // The directory has to be new, empty or an earlier export of the same
 // publication, which is brought up to date: what stands there and verifies is
@@ -195,6 +195,9 @@ func (e *exporter) run(extent Extent) error {
 		return err
 	}
 	if err := e.readme(); err != nil {
+		return err
+	}
+	if err := e.freshness(); err != nil {
 		return err
 	}
 	if err := e.list(take); err != nil {

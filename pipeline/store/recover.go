@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/recuento/recuento/pipeline/freshness"
 	"github.com/recuento/recuento/pipeline/snapshot"
 )
 
@@ -175,7 +176,7 @@ func (s *Store) sweep() ([]string, error) {
 		return nil, err
 	}
 	var removed []string
-	for _, name := range []string{snapshot.VersionsName, latestName, snapshot.SiteName, snapshot.RedactionsName} {
+	for _, name := range []string{snapshot.VersionsName, latestName, snapshot.SiteName, snapshot.RedactionsName, freshness.Name} {
 		drafts = append(drafts, s.path(tempPrefix+name))
 	}
 	for _, path := range append(drafts, s.path(stagingName)) {

@@ -2,6 +2,7 @@
 // change once they stand, the list of them, and the pointer to the newest.
 //
 //	DIR/versions.json                  all versions, newest first
+//	DIR/freshness.json                 how current each feed is; changes without a version
 //	DIR/latest                         relative link to the newest that is not yanked
 //	DIR/snapshots/VERSION/manifest.json, SHA256SUMS, …
 //	DIR/captures/sha256/ab/<digest>    bytes of feeds that may be republished

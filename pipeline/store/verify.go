@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/recuento/recuento/pipeline/freshness"
 	"github.com/recuento/recuento/pipeline/signature"
 	"github.com/recuento/recuento/pipeline/snapshot"
 )
@@ -267,6 +268,8 @@ func (c *checker) checkTop() error {
 	for _, de := range des {
 		switch name := de.Name(); name {
 		case "README.md", ".gitignore", snapshot.VersionsName, snapshot.SiteName, snapshot.RedactionsName, latestName:
+		case freshness.Name:
+			c.checkFreshness()
 		case snapshotsName, capturesName:
 			if !de.IsDir() {
 				c.add(name, Changed, "a directory", de.Type().String())
