@@ -29,13 +29,19 @@ type cadence struct {
 func (c cadence) next(t time.Time) time.Time {
 	face := faceOf(t.In(c.zone))
 	for {
-		if face = c.spec.Next(face); face.IsZero() {
+		if face = c.nextFace(face); face.IsZero() {
 			return time.Time{}
 		}
 		if at := instant(face, c.zone); at.After(t) {
 			return at
 		}
 	}
+}
+
+// nextFace is the next face of the clock that the expression names. The library
+// would go through the seconds of the minute one by one.
+func (c cadence) nextFace(face time.Time) time.Time {
+	return c.spec.Next(face.Truncate(time.Minute).Add(59 * time.Second))
 }
 
 // faceOf is what the clock shows at t, written as if in UTC.

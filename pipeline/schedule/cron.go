@@ -74,9 +74,9 @@ func checkJitter(c cadence) error {
 		return fmt.Errorf("the jitter is %v; expected at most %v; another hour is written in the expression", c.jitter, maxJitter)
 	}
 	first := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
-	at := c.spec.Next(first)
+	at := c.nextFace(first)
 	for range maxListed {
-		next := c.spec.Next(at)
+		next := c.nextFace(at)
 		if next.IsZero() || next.After(first.AddDate(4, 0, 0)) {
 			break
 		}

@@ -69,9 +69,8 @@ type loop struct {
 	looked   time.Time // the clock at the last look
 	waiting  []owed    // the tick that is queued, one element a feed
 
-	running  chan outcome // nil while nothing runs
-	task     task         // the run that goes on
-	stopping bool
+	running chan outcome // nil while nothing runs
+	task    task         // the run that goes on
 }
 
 func (l *loop) now() time.Time { return l.schedule.local(l.Clock.Now()) }
@@ -136,6 +135,9 @@ func (l *loop) step(ctx context.Context) {
 	}
 	due := l.look()
 	switch {
+	case l.running == nil && len(l.waiting) > 0:
+		due, l.waiting = merge(l.waiting, due), nil
+		l.start(ctx, due, ReasonOverlap)
 	case len(due) == 0:
 	case l.running == nil:
 		l.start(ctx, due, ReasonClockJump)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -72,15 +74,20 @@ func (j *records) find(message string) []map[string]any {
 // stage is a schedule that runs in a bubble from midnight of 1 March 2027.
 type stage struct {
 	*testing.T
-	clock   wall
-	log     records
-	mu      sync.Mutex
-	runs    []string // "15:04 names" of each run that began
-	skipped []Skip
-	cancel  context.CancelFunc
-	ended   chan error
-	running atomic.Int32
-	idle    int // goroutines before the start
+	options  Options
+	schedule *Schedule
+	run      func(s *stage, ctx context.Context, names []string) error
+	path     string // of the journal; empty for none
+	changes  chan Change
+	clock    wall
+	log      records
+	mu       sync.Mutex
+	runs     []string // "15:04 names" of each run that began
+	skipped  []Skip
+	cancel   context.CancelFunc
+	ended    chan error
+	running  atomic.Int32
+	idle     int // goroutines before the start
 }
 
 // goroutines counts those of the bubble of the test.
@@ -96,41 +103,20 @@ func play(t *testing.T, entries []Entry, run func(s *stage, ctx context.Context,
 }
 
 // playWith is play with options; the clock, the log and the skips are the
-// stage's.
+// stage's, and so is the journal, if one is given.
 func playWith(t *testing.T, o Options, entries []Entry, run func(s *stage, ctx context.Context, names []string) error, act func(s *stage)) {
 	t.Helper()
+	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		schedule := mustParse(t, "America/Caracas", entries...)
-		s := &stage{T: t, ended: make(chan error, 1), idle: goroutines()}
-		s.clock.move(time.Until(time.Date(2027, 3, 1, 0, 0, 0, 0, schedule.zone)))
-		ctx, cancel := context.WithCancel(t.Context())
-		s.cancel = cancel
-		defer cancel()
-		o.Clock, o.Log = &s.clock, slog.New(&s.log)
-		o.Skipped = func(skip Skip) {
-			s.mu.Lock()
-			s.skipped = append(s.skipped, skip)
-			s.mu.Unlock()
+		s := &stage{T: t, options: o, schedule: mustParse(t, "America/Caracas", entries...), run: run, changes: make(chan Change), idle: goroutines()}
+		if o.Journal != nil {
+			s.path = filepath.Join(dir, "journal.json")
 		}
-		go func() {
-			s.ended <- schedule.Run(ctx, o, func(ctx context.Context, names []string) error {
-				if s.running.Add(1) > 1 {
-					t.Error("two runs at once")
-				}
-				defer s.running.Add(-1)
-				s.mu.Lock()
-				s.runs = append(s.runs, s.clock.Now().In(schedule.zone).Format("15:04 ")+strings.Join(names, " "))
-				s.mu.Unlock()
-				if run == nil {
-					return nil
-				}
-				return run(s, ctx, names)
-			})
-		}()
-		synctest.Wait()
+		s.clock.move(time.Until(time.Date(2027, 3, 1, 0, 0, 0, 0, s.schedule.zone)))
+		s.start()
 		act(s)
-		cancel()
-		synctest.Wait()
+		s.cancel()
+		s.pass(o.Grace)
 		select {
 		case err := <-s.ended:
 			if err != nil {
@@ -143,6 +129,76 @@ func playWith(t *testing.T, o Options, entries []Entry, run func(s *stage, ctx c
 			t.Errorf("%d goroutines before the start, %d at the end", s.idle, n)
 		}
 	})
+}
+
+// start runs the schedule, from the journal as it stands.
+func (s *stage) start() {
+	o := s.options
+	o.Clock, o.Log = &s.clock, slog.New(&s.log)
+	if o.Replace == nil {
+		o.Replace = s.changes
+	}
+	o.Skipped = func(skip Skip) {
+		s.mu.Lock()
+		s.skipped = append(s.skipped, skip)
+		s.mu.Unlock()
+	}
+	if s.path != "" {
+		var err error
+		if o.Journal, err = OpenJournal(s.path); err != nil {
+			s.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithCancel(s.Context())
+	ended := make(chan error, 1)
+	s.cancel, s.ended = cancel, ended
+	go func() {
+		ended <- s.schedule.Run(ctx, o, func(ctx context.Context, names []string) error {
+			if s.running.Add(1) > 1 {
+				s.Error("two runs at once")
+			}
+			defer s.running.Add(-1)
+			s.mu.Lock()
+			s.runs = append(s.runs, s.clock.Now().In(s.schedule.zone).Format("15:04 ")+strings.Join(names, " "))
+			s.mu.Unlock()
+			if s.run == nil {
+				return nil
+			}
+			return s.run(s, ctx, names)
+		})
+	}()
+	synctest.Wait()
+}
+
+// stop stops the schedule.
+func (s *stage) stop() {
+	s.cancel()
+	if err := <-s.ended; err != nil {
+		s.Error(err)
+	}
+}
+
+// restart stops the schedule, lets time go by and starts it again.
+func (s *stage) restart(down time.Duration) {
+	s.stop()
+	s.pass(down)
+	s.start()
+}
+
+// kill is restart after an end that leaves the journal as it stands.
+func (s *stage) kill(down time.Duration) {
+	kept, err := os.ReadFile(s.path)
+	if err != nil {
+		s.Fatal(err)
+	}
+	skipped := len(s.skipped)
+	s.stop()
+	s.skipped = s.skipped[:skipped]
+	if err := os.WriteFile(s.path, kept, 0o600); err != nil {
+		s.Fatal(err)
+	}
+	s.pass(down)
+	s.start()
 }
 
 // pass lets time go by, and whatever falls due at its end take place.

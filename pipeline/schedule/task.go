@@ -85,8 +85,7 @@ func (l *loop) start(ctx context.Context, due []owed, missed Reason) {
 	}()
 }
 
-// finish logs how a run ended, frees the place for the next and begins it if
-// it waits.
+// finish logs how a run ended and frees the place for the next.
 func (l *loop) finish(ctx context.Context, o outcome) {
 	l.running = nil
 	log := l.Log.With("due", l.task.at, "feeds", l.task.names, "took", l.now().Sub(l.task.began))
@@ -108,15 +107,10 @@ func (l *loop) finish(ctx context.Context, o outcome) {
 		f.run = state
 	}
 	l.save()
-	if waiting := l.waiting; len(waiting) > 0 && !l.stopping && ctx.Err() == nil {
-		l.waiting = nil
-		l.start(ctx, waiting, ReasonOverlap)
-	}
 }
 
 // stop waits for the run that goes on, and settles what came meanwhile.
 func (l *loop) stop(ctx context.Context) {
-	l.stopping = true
 	if l.running != nil {
 		l.Log.Info("stopping; waiting for the run that goes on", "due", l.task.at, "feeds", l.task.names, "grace", l.Grace)
 		l.finish(ctx, l.await(ctx))
