@@ -6,7 +6,7 @@ FUZZTIME ?= 30s
 ROWS ?= 100000 1000000
 DIR ?= screenshots
 
-.PHONY: run test evaluate conformance screenshots lint bench fuzz clean build
+.PHONY: run test dist evaluate conformance screenshots lint bench fuzz clean build
 
 run: build
 	$(BIN) run
@@ -16,6 +16,9 @@ build:
 
 test:
 	$(GO) test -timeout 25m ./...
+
+dist:
+	$(GO) run .ci/dist.go
 
 evaluate:
 	$(GO) test ./pipeline/resolve ./pipeline -run 'TestQuality|TestTheFieldGold' -count=1 -v

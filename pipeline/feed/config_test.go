@@ -59,7 +59,7 @@ feeds:
 	http := HTTP{Timeouts: DefaultTimeouts, Retries: 3, Redirects: 10}
 	limits := Limits{Bytes: 16 << 30, Rows: 5_000_000, Columns: 1000, Cell: 100_000}
 	want := &Config{
-		Publisher: "Ours", Timezone: "UTC", Digest: c.Digest, Path: "feeds.yaml",
+		Publisher: "Ours", Timezone: "UTC", Digest: c.Digest, Path: "feeds.yaml", Text: c.Text,
 		Tables:   map[string]TableGuard{"counts": {2.5}, "claims": {5}, "sums": {5}},
 		Schedule: Scheduling{"skip", "latest", 2 * time.Minute, 1000}, Notify: Notify{Language: "en"},
 		Feeds: []Feed{{
