@@ -34,7 +34,7 @@ func (e *edition) problems() error {
 		body.Stale = body.Stale || f.KeptLast
 		body.SetAside = body.SetAside || f.SetAside > 0
 	}
-	return e.write("problems.html", page{Route: route{kind: problemsPage}, Body: body,
+	return e.write("problems.html", page{Route: route{kind: problemsPage}, Body: body, Scripts: []string{"assets/freshness.js"},
 		Title:       e.Pick("Problems and freshness", "Problemas y actualidad"),
 		Description: e.Pick("What was read, what was flagged or withheld, what was left out of the series and why, and how old the newest figures are.", "Qué se leyó, qué se marcó o no se publicó, qué se dejó fuera de las series y por qué, y de cuándo son las cifras más recientes.")})
 }
