@@ -127,6 +127,18 @@ func TestReplace(t *testing.T) {
 			}
 		})
 	})
+	t.Run("from waiting to skipping, and a kill", func(t *testing.T) {
+		o := remembering(CatchUpLatest)
+		o.Overlap = OverlapQueue
+		playWith(t, o, []Entry{hourly}, lasting(150*time.Minute), func(s *stage) {
+			s.pass(70 * time.Minute) // 01:07 waits
+			give(s, OverlapSkip, hourly)
+			s.pass(time.Hour) // 02:10; 02:07 waits with it, and neither is lost
+			s.kill(10 * time.Minute)
+			s.expect("00:07 hourly", "02:20 hourly")
+			s.expectTold("01:07-01:07 ×1 downtime+ hourly")
+		})
+	})
 	t.Run("with nothing", func(t *testing.T) {
 		playWith(t, Options{}, []Entry{hourly}, nil, func(s *stage) {
 			give(s, OverlapSkip)

@@ -133,7 +133,7 @@ func (l *loop) step(ctx context.Context) {
 		l.finish(ctx, ended)
 	default:
 	}
-	due := l.look()
+	due := l.look(true)
 	switch {
 	case l.running == nil && len(l.waiting) > 0:
 		due, l.waiting = merge(l.waiting, due), nil
@@ -141,7 +141,9 @@ func (l *loop) step(ctx context.Context) {
 	case len(due) == 0:
 	case l.running == nil:
 		l.start(ctx, due, ReasonClockJump)
-	case l.Overlap == OverlapQueue:
+	case l.Overlap == OverlapQueue || len(l.waiting) > 0:
+		// What waits may be from before a change: to skip a later tick now
+		// would tell the journal that the earlier one is settled as well.
 		l.queue(due)
 	default:
 		var left []explained
@@ -155,8 +157,9 @@ func (l *loop) step(ctx context.Context) {
 	}
 }
 
-// look is what has come since the last look.
-func (l *loop) look() []owed {
+// look is what has come since the last look. Where looks follow each other
+// within maxWait, a clock that moved otherwise is noticed.
+func (l *loop) look(notice bool) []owed {
 	now := l.now()
 	moved := now.Sub(l.looked)
 	l.looked = now
@@ -166,6 +169,7 @@ func (l *loop) look() []owed {
 		}
 	}
 	switch {
+	case !notice:
 	case moved < -time.Second:
 		l.Log.Warn("the clock was set back; ticks handled within a day are not run again", "by", -moved, "now", now)
 	case moved > 2*maxWait:

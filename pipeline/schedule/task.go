@@ -144,7 +144,7 @@ func (l *loop) await(ctx context.Context) outcome {
 // leave settles what waited and what came since the last look. Where the next
 // start catches up, the journal keeps it open for that.
 func (l *loop) leave() {
-	due := merge(l.waiting, l.look())
+	due := merge(l.waiting, l.look(false)) // perhaps hours later, as a run was waited for
 	if len(due) == 0 {
 		return
 	}
