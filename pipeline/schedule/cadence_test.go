@@ -60,6 +60,18 @@ func TestChangesOfTheClock(t *testing.T) {
 	}
 }
 
+// Within an hour that the clock shows again nothing is due that was before.
+func TestNextWithinAnHourThatRepeats(t *testing.T) {
+	s := mustParse(t, "America/New_York", Entry{Name: "x", Cron: "*/30 * * * *"})
+	again := time.Date(2027, 11, 7, 6, 10, 0, 0, time.UTC) // 01:10 for the second time
+	if d := cmp.Diff([]string{"Sun 2027-11-07 02:00 EST x", "Sun 2027-11-07 02:30 EST x"}, listed(s.Next(again, 2))); d != "" {
+		t.Error(d)
+	}
+	if at := s.cadences[0].next(again); at.Before(again) {
+		t.Errorf("after %v comes %v", again, at)
+	}
+}
+
 // Over a year of each zone, every face of the clock that a cadence names
 // has exactly one instant, found here by going through all minutes of real
 // time; and asking from any of them goes on with the next.
@@ -175,7 +187,7 @@ func TestJitter(t *testing.T) {
 		t.Errorf("the starts are not spread: %d different ones among 400", len(lates))
 	}
 	// Where a gap brings two instants nearer than the jitter, order stays.
-	near := mustParse(t, "America/New_York", Entry{Name: "x", Cron: "30,59 2-3 * * *", Jitter: 28 * time.Minute})
+	near := mustParse(t, "America/New_York", Entry{Name: "x", Cron: "10,30 2-3 * * *", Jitter: 19 * time.Minute})
 	for year := 2020; year < 2037; year++ {
 		ticks := near.Next(time.Date(year, 3, 7, 12, 0, 0, 0, near.zone), 40)
 		for i := 1; i < len(ticks); i++ {

@@ -19,6 +19,9 @@ func TestClockThatJumps(t *testing.T) {
 			if len(skipped) != 1 || skipped[0]["ticks"] != int64(6+2) {
 				s.Errorf("expected 6 ticks of hourly and 2 of another in one record, got %v", skipped)
 			}
+			if got := s.log.find("the clock jumped forward"); len(got) != 1 {
+				s.Errorf("expected the jump to be logged once, got %v", got)
+			}
 			s.expectTold("01:07-06:07 ×6 clock_jump+ hourly", "02:07-04:07 ×2 clock_jump+ another")
 			s.pass(time.Hour)
 			s.expect("00:07 another hourly", "07:11 another daily hourly", "08:07 another hourly")
@@ -31,6 +34,10 @@ func TestClockThatJumps(t *testing.T) {
 			s.pass(time.Minute)
 			if n := s.count(); n != 1 {
 				s.Errorf("expected one run, got %d", n)
+			}
+			// The count ends somewhere, the range does not.
+			if k := s.skipped[0]; k.Count != maxCounted || s.clock.Now().Sub(k.Until) > 3*time.Minute || !k.Merged {
+				s.Errorf("expected a skip up to the minute before, got %+v", k)
 			}
 			s.pass(2 * time.Minute)
 			if n := s.count(); n != 3 {

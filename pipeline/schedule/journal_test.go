@@ -127,6 +127,33 @@ func TestRestartWithAClockSetBack(t *testing.T) {
 			s.expect("00:07 hourly", "01:07 hourly", "02:07 hourly", "03:07 hourly", "04:07 hourly")
 		})
 	})
+	t.Run("by hours, then by a day while it runs", func(t *testing.T) {
+		playWith(t, remembering(CatchUpLatest), []Entry{hourly}, nil, func(s *stage) {
+			s.pass(48*time.Hour + 10*time.Minute)
+			s.clock.move(-20 * time.Hour)
+			s.restart(0)
+			s.pass(time.Hour)
+			lived := s.count()
+			s.clock.move(-10 * time.Hour)
+			s.pass(3 * time.Hour) // what was handled lies more than a day ahead
+			if n := s.count() - lived; n != 3 {
+				s.Errorf("expected 3 runs in 3 hours, got %d", n)
+			}
+		})
+	})
+	t.Run("by days, while it runs", func(t *testing.T) {
+		playWith(t, remembering(CatchUpLatest), []Entry{hourly}, nil, func(s *stage) {
+			s.clock.move(40 * 24 * time.Hour)
+			s.pass(10 * time.Minute)
+			s.clock.move(-40 * 24 * time.Hour)
+			s.pass(2 * time.Hour) // 02:10
+			s.restart(2 * time.Hour)
+			if n := len(s.log.find("the journal lies more than a day ahead")); n != 0 {
+				s.Error("the journal kept what the clock said by mistake")
+			}
+			s.expect("00:01 hourly", "00:07 hourly", "01:07 hourly", "02:07 hourly", "04:10 hourly")
+		})
+	})
 	t.Run("by days", func(t *testing.T) {
 		playWith(t, remembering(CatchUpLatest), []Entry{hourly}, nil, func(s *stage) {
 			s.clock.move(40 * 24 * time.Hour)

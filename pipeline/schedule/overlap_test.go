@@ -85,6 +85,9 @@ func TestGrace(t *testing.T) {
 			s.pass(4 * time.Hour)
 			s.expect("00:07 hourly")
 			s.expectTold("01:07-04:07 ×4 stopping hourly")
+			if got := s.log.find("the clock"); got != nil {
+				s.Errorf("nothing happened to the clock, but: %v", got)
+			}
 		})
 	})
 }

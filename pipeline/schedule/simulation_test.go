@@ -137,19 +137,18 @@ type life struct {
 	ended   chan struct{}
 	dead    chan struct{}
 	killed  atomic.Bool
-	left    int          // acts until it is killed; negative for never
+	left    atomic.Int64 // acts until it is killed; negative for never
 	told    []occurrence // in this step
 }
 
 // act is called with all that the loop does outside.
 func (l *life) act() {
-	if l.left == 0 {
+	if l.left.Add(-1) == -1 {
 		for _, o := range l.told {
 			l.unsure[o] = true
 		}
 		l.kill()
 	}
-	l.left--
 	if l.killed.Load() {
 		runtime.Goexit()
 	}
@@ -178,9 +177,10 @@ func (w *world) start(overlap Overlap, catchUp CatchUp, grace time.Duration) *li
 	if err != nil {
 		w.Fatal(err)
 	}
-	l := &life{world: w, began: time.Now(), left: -1, changes: make(chan Change), ended: make(chan struct{}), dead: make(chan struct{})}
+	l := &life{world: w, began: time.Now(), changes: make(chan Change), ended: make(chan struct{}), dead: make(chan struct{})}
+	l.left.Store(-1)
 	if w.random.IntN(20) == 0 && len(w.fates) > 0 && !w.last {
-		l.left = w.random.IntN(10) // killed as it starts
+		l.left.Store(w.random.Int64N(10)) // killed as it starts
 	}
 	var ctx context.Context
 	ctx, l.cancel = context.WithCancel(w.Context())
@@ -226,7 +226,7 @@ func (w *world) live(long time.Duration) {
 			l.kill()
 		}
 	case 1:
-		l.left = w.random.IntN(30)
+		l.left.Store(w.random.Int64N(30))
 		time.Sleep(3 * time.Hour)
 	}
 }
