@@ -35,7 +35,9 @@ type CatchUp int
 const (
 	// CatchUpNone leaves them out.
 	CatchUpNone CatchUp = iota
-	// CatchUpLatest runs once, at the start, for all feeds that missed some.
+	// CatchUpLatest runs once, at the start, for all feeds that missed some, or
+	// whose run was abandoned as the schedule stopped. With a journal, what a
+	// stop leaves is kept for that and is no skip yet.
 	CatchUpLatest
 )
 

@@ -33,6 +33,7 @@ func (l *loop) takeUp() (again []owed) {
 			l.Log.Warn("a run did not live to its end, as its process ended; it is not begun again, the feed is read at its next tick", "feed", c.name, "due", at)
 		case r.Run == runAbandoned && l.CatchUp == CatchUpLatest:
 			l.Log.Info("a run was abandoned when the schedule stopped; it is caught up", "feed", c.name, "due", at)
+			f.run = runAbandoned // until it has begun again
 			again = append(again, owed{feed: f, at: r.Handled, told: true})
 		case r.Run == runAbandoned:
 			l.Log.Info("a run was abandoned when the schedule stopped; the feed is read at its next tick", "feed", c.name, "due", at)
