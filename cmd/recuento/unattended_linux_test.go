@@ -274,6 +274,9 @@ func killsOfSchedules(t *testing.T) int {
 // TestKilledSchedules kills schedules at chance moments, with something new to
 // publish each time: what stands is whole, and after the last nothing is lost.
 func TestKilledSchedules(t *testing.T) {
+	if testing.Short() {
+		t.Skip("processes are killed without the race detector; run without -short")
+	}
 	t.Parallel()
 	dir := t.TempDir()
 	if err := copyFeeds(filepath.Join(dir, "feeds")); err != nil {
