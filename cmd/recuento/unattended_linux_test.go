@@ -174,6 +174,12 @@ func TestAService(t *testing.T) {
 	if strings.Contains(s.said(), "goroutine") {
 		t.Errorf("a stack trace:\n%s", s.said())
 	}
+	again := serveSchedule(t, dir, "--listen", "127.0.0.1:0")
+	again.until("answering for health", 1)
+	if _, metrics := again.get("/metrics"); strings.Contains(metrics, "recuento_last_success_timestamp_seconds 0\n") {
+		t.Error("a restart forgets the last success, and an alarm goes off")
+	}
+	again.stop()
 	out, err := exec.Command("recuento", "--archive", filepath.Join(dir, "archive"), "--config", config, "runs").CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "published") {
 		t.Errorf("%v: %s", err, out)
