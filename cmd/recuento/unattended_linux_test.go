@@ -82,7 +82,7 @@ func (s *service) said() string {
 // until waits until the log has a text so many times.
 func (s *service) until(text string, times int) {
 	s.t.Helper()
-	for range 1200 {
+	for range 4800 {
 		if strings.Count(s.said(), text) >= times {
 			return
 		}
