@@ -165,6 +165,8 @@ func (r *run) readFeed(ctx context.Context, f feed.Feed, s *schema.Schema, refs 
 	var err error
 	if g.capture, err = r.capture(ctx, f); errors.Is(err, errNotDue) {
 		g.sum.State, err = NotDue, nil
+	} else {
+		g.sum.Asked = true
 	}
 	if err != nil {
 		return g, err

@@ -174,7 +174,7 @@ func (x *examination) kept(last *store.Published) {
 			continue
 		}
 		if _, ok, err := a.Find(string(in.Capture)); err != nil {
-			x.add(Bad, "archive", "restore it with recuento archive restore", "feed %s: %v", in.Feed, err)
+			x.add(Bad, "archive", "recuento run reads it again where its source still has it; otherwise restore the archive into another folder and take the file from there", "feed %s: %v", in.Feed, err)
 		} else if !ok {
 			missing++
 		}
@@ -206,7 +206,11 @@ func (x *examination) feeds(ctx context.Context) {
 			continue
 		}
 		if c, err := a.Ask(ctx, f, n); err != nil {
-			x.add(Bad, "feed "+f.ID, "", "%v", err)
+			gravity := Bad
+			if f.Policy == feed.Optional {
+				gravity = Notice
+			}
+			x.add(gravity, "feed "+f.ID, "", "%v", err)
 		} else {
 			x.add(Sound, "feed "+f.ID, "", "%s gives %d bytes", f.Location, c.Bytes)
 		}
@@ -219,8 +223,12 @@ func (x *examination) secrets() {
 		if s.IsZero() {
 			return
 		}
-		if _, err := s.Value(x.plan.Network.Getenv); err != nil {
-			x.add(Bad, about, "set it where recuento runs", "its secret is missing: %v", err)
+		_, err := s.Value(x.plan.Network.Getenv)
+		if strings.HasPrefix(about, "notify") {
+			_, err = s.URL(x.plan.Network.Getenv, x.config.Notify.Plain)
+		}
+		if err != nil {
+			x.add(Bad, about, "set it where recuento runs", "its secret can't be used: %v", err)
 			return
 		}
 		if info, err := os.Stat(s.File); s.File != "" && err == nil && info.Mode().Perm()&0o077 != 0 {
@@ -250,7 +258,11 @@ func (x *examination) memory() {
 			continue
 		}
 		if m.Failures > 0 {
-			x.add(Bad, "feed "+f.ID, "see recuento runs for the reason", "it failed in the last %d runs, since %s", m.Failures, m.Failing.UTC().Format("2006-01-02 15:04 UTC"))
+			gravity := Bad
+			if f.Policy == feed.Optional {
+				gravity = Notice
+			}
+			x.add(gravity, "feed "+f.ID, "see recuento runs for the reason", "failures in a row: %d, since %s", m.Failures, m.Failing.UTC().Format("2006-01-02 15:04 UTC"))
 		}
 		if now.State == freshness.Overdue || now.State == freshness.Delinquent {
 			x.add(Bad, "feed "+f.ID, "see whether recuento schedule runs, and whether its source still publishes", "it is %s: last read %s, last changed %s", now.State, when(m.Checked), when(m.Changed))

@@ -18,7 +18,7 @@ import (
 func (r *run) note(sum *Summary) error {
 	for _, f := range r.config.Feeds {
 		at := slices.IndexFunc(sum.Feeds, func(s FeedSummary) bool { return s.Feed == f.ID })
-		if at < 0 || sum.Feeds[at].State == NotDue {
+		if at < 0 || !sum.Feeds[at].Asked {
 			continue
 		}
 		if err := r.archive.Note(f, sum.Feeds[at].State == Read, r.plan.Now.UTC()); err != nil {
@@ -99,7 +99,11 @@ func judge(c *feed.Config, f feed.Feed, m feed.Memory, at time.Time) (freshness.
 		if err != nil {
 			return out, err
 		}
-		out.Limits = freshness.Reading(ticks).Earlier(freshness.Updates(f.Cadence.Updates, m.Changed))
+		out.Limits = freshness.Reading(ticks)
+		if m.Checked.IsZero() {
+			out.Due = from // it was never read
+		}
+		out.Limits = out.Limits.Earlier(freshness.Updates(f.Cadence.Updates, m.Changed))
 	}
 	out.Limits = freshness.Limits{Due: second(out.Due), Overdue: second(out.Overdue), Delinquent: second(out.Delinquent)}
 	out.State = out.Judge(at)

@@ -1,11 +1,17 @@
 package pipeline
 
 import (
+	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"github.com/recuento/recuento/pipeline/feed"
 	"github.com/recuento/recuento/pipeline/snapshot"
@@ -14,6 +20,9 @@ import (
 
 // hold opens the archive and keeps runs out of it.
 func hold(plan Plan) (*feed.Archive, func(), error) {
+	if _, err := os.Stat(plan.Archive); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, &UsageError{fmt.Sprintf("there is no archive in %s; name it with --archive", plan.Archive)}
+	}
 	a, err := feed.OpenArchive(plan.Archive)
 	if err != nil {
 		return nil, nil, err
@@ -33,7 +42,11 @@ func Backup(plan Plan, w io.Writer) (feed.Kept, error) {
 		return feed.Kept{}, err
 	}
 	defer release()
-	return a.Backup(w)
+	kept, err := a.Backup(w)
+	if err == nil && kept.Files == 0 {
+		err = &UsageError{fmt.Sprintf("the archive %s holds nothing; name the right one with --archive", plan.Archive)}
+	}
+	return kept, err
 }
 
 // Pruned is what was removed from an archive, or would be.
@@ -47,8 +60,8 @@ type Pruned struct {
 // was made of and that no feed was last read as, and summaries of runs beyond
 // those to keep. With dry it counts and removes nothing.
 //
-// An archive is refused whose publication is not at hand: a version there may
-// need what seems to be needed by none.
+// An archive is refused whose publication is not at hand, by what its runs say
+// that they published: a version there may need what seems to be needed by none.
 func Prune(plan Plan, dry bool) (Pruned, error) {
 	var out Pruned
 	_, config, err := Load(plan.Schemas, plan.Config)
@@ -64,7 +77,7 @@ func Prune(plan Plan, dry bool) (Pruned, error) {
 	if err != nil {
 		return out, err
 	}
-	if err := sameInstallation(a, needed); err != nil {
+	if err := alsoNeeded(plan, a, needed); err != nil {
 		return out, err
 	}
 	digests, size, err := a.Prunable(func(d string) bool { return needed[d] })
@@ -127,19 +140,43 @@ func neededBy(output string) (map[string]bool, error) {
 	return needed, nil
 }
 
-// sameInstallation refuses an archive that has nothing of a publication.
-func sameInstallation(a *feed.Archive, needed map[string]bool) error {
-	have, err := a.Digests()
+// alsoNeeded adds what runs published by the summaries of the archive. A version
+// that they published and the publication does not have shows that it is another
+// one, or an older copy: what that version needs is not known here.
+func alsoNeeded(plan Plan, a *feed.Archive, needed map[string]bool) error {
+	s, err := store.Open(plan.Output)
 	if err != nil {
 		return err
 	}
-	for _, d := range have {
-		if needed[d] {
-			return nil
+	entries, err := s.List()
+	if err != nil {
+		return err
+	}
+	runs, err := a.Runs(0)
+	if err != nil {
+		return err
+	}
+	other := func(format string, args ...any) error {
+		return &UsageError{fmt.Sprintf(format, args...) + "; name the right publication with --output, or the right archive with --archive"}
+	}
+	published := 0
+	for _, r := range runs {
+		var sum Summary
+		if json.Unmarshal(r.Text, &sum) != nil || !sum.Published {
+			continue
+		}
+		published++
+		if !slices.ContainsFunc(entries, func(e snapshot.Entry) bool {
+			return e.Version == sum.Version && e.PublishedAt.Equal(sum.StartedAt.UTC().Truncate(time.Second))
+		}) {
+			return other("the archive's run %s published version %s, which %s does not have: it is another publication or an older copy", r.Name, sum.Version, plan.Output)
+		}
+		for _, f := range sum.Feeds {
+			needed[f.Capture] = true
 		}
 	}
-	if len(have) == 0 {
-		return nil
+	if have, err := a.Digests(); err != nil || published == 0 && len(have) > 0 {
+		return cmp.Or(err, other("no run of the archive published anything of %s, so that nobody knows what belongs together", plan.Output))
 	}
-	return errors.New("the archive holds nothing that the publication was made of: it belongs to another one; name the right one with --output or --archive")
+	return nil
 }

@@ -412,8 +412,68 @@ func TestBackupRestorePrune(t *testing.T) {
 	if _, err := archive.Keep([]byte("of somebody else")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := pipeline.Prune(other.plan, false); err == nil || !strings.Contains(err.Error(), "belongs to another one") {
+	if _, err := pipeline.Prune(other.plan, false); err == nil || !strings.Contains(err.Error(), "nobody knows what belongs together") {
 		t.Errorf("expected another publication's archive to stay, got %v", err)
+	}
+}
+
+// TestPruneKnowsItsPublication: two publications of the same feeds share captures,
+// and what the one needs is not what the other does.
+func TestPruneKnowsItsPublication(t *testing.T) {
+	t.Parallel()
+	p, other := newPlace(t, t.TempDir()), newPlace(t, t.TempDir())
+	other.later(time.Hour)
+	p.run()
+	other.run()
+	p.replace("feeds/detainee_count_reports.csv", "national,863,", "national,864,")
+	p.later(24 * time.Hour)
+	p.run()
+	before := p.files(p.plan.Archive)
+	wrong := p.plan
+	wrong.Output = other.plan.Output
+	var usage *pipeline.UsageError
+	if _, err := pipeline.Prune(wrong, false); !errors.As(err, &usage) || !strings.Contains(err.Error(), "it is another publication or an older copy") {
+		t.Errorf("expected it to be refused, got %v", err)
+	}
+	after := p.files(p.plan.Archive)
+	for name := range before {
+		if _, ok := after[name]; !ok && strings.HasPrefix(name, "captures/") {
+			t.Errorf("%s is gone", name)
+		}
+	}
+	if _, err := pipeline.Prune(p.plan, false); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestRubbishIsNoNews: a page of errors that looks like a file neither makes a
+// feed fresh nor counts where nobody asked for it.
+func TestRubbishIsNoNews(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, t.TempDir())
+	w := p.online("\n    policy: required")
+	p.run()
+	good := p.read("feeds/detainee_count_reports.csv")
+	p.write("feeds/detainee_count_reports.csv", []byte("service,unavailable\n"))
+	p.later(time.Hour)
+	if _, err := pipeline.Run(t.Context(), p.plan); err == nil {
+		t.Fatal("expected the run to be refused")
+	}
+	p.write("feeds/detainee_count_reports.csv", []byte(good))
+	asked := w.asked
+	p.plan.Only = []string{"windows"}
+	for n := range 3 {
+		p.later(time.Duration(n+2) * time.Hour)
+		p.run() // the required feed is not asked, and what it held is good
+	}
+	if f := p.freshness()["counts"]; f.Failures != 1 || !f.Checked.Equal(instant) || !f.Changed.Equal(instant) || w.asked != asked {
+		t.Errorf("expected one failure and nothing new, got %+v after %d requests", f, w.asked-asked)
+	}
+	p.plan.Only = nil
+	p.later(6 * time.Hour)
+	p.run()
+	if f := p.freshness()["counts"]; f.Failures != 0 || !f.Checked.Equal(instant.Add(6*time.Hour)) || !f.Changed.Equal(instant) {
+		t.Errorf("expected the same file as at first, read again, got %+v", f)
 	}
 }
 

@@ -102,6 +102,8 @@ type FeedSummary struct {
 	Table   string `json:"table"`
 	State   State  `json:"state"`
 	Message string `json:"message,omitempty"`
+	// Asked: this run read it, and did not take what it held before.
+	Asked bool `json:"asked"`
 	// Failure is the code of what the network met, such as not_found.
 	Failure string `json:"failure,omitempty"`
 	// DataAsOf is the last day on which a page of its rows was published.

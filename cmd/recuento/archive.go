@@ -45,6 +45,9 @@ func (c *backupCmd) Run(w *world) (err error) {
 	if within(real(plan.Archive), real(c.File)) {
 		return &pipeline.UsageError{Message: fmt.Sprintf("%s lies inside the archive; name a file elsewhere, best on another disk", c.File)}
 	}
+	if within(real(plan.Output), real(c.File)) {
+		return &pipeline.UsageError{Message: fmt.Sprintf("%s lies inside the publication, and the backup is private; name a file elsewhere", c.File)}
+	}
 	if _, err := os.Stat(c.File); err == nil {
 		return &pipeline.UsageError{Message: fmt.Sprintf("%s is there already; name a new file, backups are not overwritten", c.File)}
 	}

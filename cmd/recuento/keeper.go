@@ -8,11 +8,9 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/recuento/recuento/pipeline"
@@ -136,7 +134,7 @@ func (k *keeper) notify(config *feed.Config) (*monitor.Notifier, error) {
 }
 
 // keep goes on until ctx ends.
-func (k *keeper) keep(ctx context.Context, s *schedule.Schedule) error {
+func (k *keeper) keep(ctx context.Context, s *schedule.Schedule, hangups <-chan os.Signal) error {
 	k.schedule = s
 	for _, warning := range s.Warnings(k.clock.Now()) {
 		k.log.Warn(warning)
@@ -159,9 +157,6 @@ func (k *keeper) keep(ctx context.Context, s *schedule.Schedule) error {
 		})
 	}
 	changes := make(chan schedule.Change)
-	hangups := make(chan os.Signal, 1)
-	signal.Notify(hangups, syscall.SIGHUP)
-	defer signal.Stop(hangups)
 	work.Go(func() { k.reread(ctx, hangups, changes) })
 	k.monitor.Next(k.next())
 	o := k.options()
@@ -265,6 +260,7 @@ func (k *keeper) run(ctx context.Context, due []string) error {
 	k.mu.Unlock()
 	began := time.Now()
 	k.monitor.Began()
+	k.monitor.Next(k.next())
 	var sum *pipeline.Summary
 	err := errors.New("the run ended without an answer")
 	defer func() {
@@ -307,6 +303,11 @@ const patience = 10 * time.Minute
 
 func (k *keeper) wait(ctx context.Context, plan pipeline.Plan) (*pipeline.Summary, error) {
 	for waited := time.Duration(0); ; waited += 5 * time.Second {
+		now, err := instant() // anew each time: what is read after a wait is not older
+		if err != nil {
+			return nil, err
+		}
+		plan.Now = now
 		sum, err := pipeline.Run(ctx, plan)
 		var held *store.HeldError
 		if !errors.As(err, &held) || waited >= patience {

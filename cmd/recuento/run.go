@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,7 +19,7 @@ type runCmd struct {
 	AcceptShrink   []string `help:"Publish although TABLE loses more rows than its guard allows; needs --reason." placeholder:"TABLE"`
 	AcceptIdentity []string `help:"Publish although keys of TABLE stand for something else than before; needs --reason." placeholder:"TABLE"`
 	Reason         string   `help:"Why; recorded in the manifest." placeholder:"TEXT"`
-	Only           []string `help:"Read FEED only; of the others what they held when they were last read is used. May be given several times." placeholder:"FEED"`
+	Only           []string `help:"Read FEED only; of the others what they held when they were last read is used; one that never was is read, too. May be given several times." placeholder:"FEED"`
 	Offline        bool     `help:"Use no network: of feeds that lie there, what they held when they were last read is used."`
 	DryRun         bool     `help:"Do everything but publish: tell what would be published, rejected or refused."`
 	RecordedOn     string   `help:"Reconstruct what the feeds tell of DATE: for feeds that are older than the installation. The version is marked as reconstructed." placeholder:"DATE"`
@@ -44,6 +45,9 @@ func (c *runCmd) Run(w *world) error {
 		return err
 	}
 	plan.Publisher, plan.RecordedOn, plan.Only = c.Publisher, c.RecordedOn, c.Only
+	if c.Only != nil && len(c.Only) == 0 || slices.Contains(c.Only, "") {
+		return &pipeline.UsageError{Message: "--only is empty, expected the id of a feed; leave the flag out to read them all"}
+	}
 	if c.Offline {
 		plan.Network.Client = nil
 	}

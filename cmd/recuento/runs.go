@@ -93,7 +93,10 @@ func tell(name string, s *pipeline.Summary) told {
 	case s.Skipped != nil:
 		t.Says = s.Skipped.Says
 	case s.Error != "":
-		t.Says, _, _ = strings.Cut(s.Error, "\n")
+		lines := strings.SplitN(s.Error, "\n", 3)
+		if t.Says = lines[0]; strings.HasSuffix(t.Says, ":") && len(lines) > 1 {
+			t.Says += " " + strings.TrimSpace(lines[1])
+		}
 	}
 	return t
 }
@@ -107,12 +110,12 @@ func (w *world) printRuns(list []told) {
 	for _, r := range list {
 		says := r.Version
 		if len(r.Failed) > 0 {
-			says = strings.TrimSpace(says + " failed: " + strings.Join(r.Failed, ", "))
+			says = strings.TrimSpace(says + " failed: " + strings.Join(r.Failed, ", ") + ";")
 		}
 		if r.Says != "" {
 			says = strings.TrimSpace(says + " " + r.Says)
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\n", r.Name, r.Outcome, says)
+		fmt.Fprintf(t, "%s\t%s\t%s\n", r.Name, r.Outcome, strings.TrimSuffix(says, ";"))
 	}
 	t.Flush()
 }

@@ -3,7 +3,10 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/recuento/recuento/pipeline"
@@ -31,6 +34,10 @@ Example:
 }
 
 func (c *scheduleCmd) Run(w *world) error {
+	// Before anything else: without a taker the signal would end the process.
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
 	var err error
 	if c.Next == nil { // a wrong key must not show at midnight
 		if c.with, err = c.signer(w); err != nil {
@@ -60,7 +67,7 @@ func (c *scheduleCmd) Run(w *world) error {
 		return err
 	}
 	defer k.close()
-	return k.keep(w.ctx, s)
+	return k.keep(w.ctx, s, hangups)
 }
 
 func (c *scheduleCmd) print(w *world, s *schedule.Schedule, now time.Time, n int) error {

@@ -116,7 +116,7 @@ func tick(t *testing.T, dir string) string {
 	go func() {
 		k, err := (&scheduleCmd{}).keeper(w, config, &ticking{now: time.Date(2026, 3, 21, 10, 16, 30, 0, time.UTC)}, w.logFrom(slog.LevelInfo))
 		if err == nil {
-			err = k.keep(ctx, s)
+			err = k.keep(ctx, s, nil)
 			k.close()
 		}
 		stderr.Close()

@@ -77,6 +77,15 @@ func (w *world) printLine(s *pipeline.Summary, err error) {
 	if n := s.Count(func(f pipeline.FeedSummary) int { return len(f.Aside) }); n > 0 {
 		aside = fmt.Sprintf(", %s set aside", thousands(n))
 	}
+	var failed []string
+	for _, f := range s.Feeds {
+		if f.State == pipeline.KeptLast || f.State == pipeline.Failed {
+			failed = append(failed, f.Feed)
+		}
+	}
+	if len(failed) > 0 {
+		aside += "; could not be read: " + strings.Join(failed, ", ")
+	}
 	if s.Pages != nil {
 		aside += fmt.Sprintf("; %s files of the site written", thousands(s.Pages.Written))
 	}

@@ -39,7 +39,7 @@ func (a *Archive) Ask(ctx context.Context, f Feed, n Network) (Capture, error) {
 		if err != nil {
 			return c, err
 		}
-		return c, a.learn(f, known, c, n.Now)
+		return c, a.learn(f, known, c)
 	}
 	if n.Client == nil {
 		return Capture{}, fmt.Errorf("feed %s: %w; run it once without --offline", f.ID, ErrOffline)
@@ -51,12 +51,12 @@ func (a *Archive) Ask(ctx context.Context, f Feed, n Network) (Capture, error) {
 		}
 		return Capture{}, fmt.Errorf("feed %s, %s: %w", f.ID, f.Location, err)
 	}
-	return c, a.learn(f, learned, c, n.Now)
+	return c, a.learn(f, learned, c)
 }
 
 // download asks a server. What it learned is for the next time.
 func (a *Archive) download(ctx context.Context, f Feed, n Network, known Memory) (Capture, Memory, error) {
-	last, have := a.Asked(f)
+	last, have := a.have(f, known.Capture, known.Bytes)
 	request, err := f.request(n)
 	if err != nil {
 		return Capture{}, known, err
@@ -177,8 +177,8 @@ func (s Secret) URL(getenv func(string) string, plain bool) (string, error) {
 		return "", err
 	}
 	u, err := url.Parse(v)
-	if err != nil || u.Host == "" || u.Scheme != "https" && !(plain && u.Scheme == "http") {
-		return "", fmt.Errorf("%s holds no https: address", s)
+	if err != nil || u.Host == "" || u.User != nil || wantHost(u) != "" || u.Scheme != "https" && !(plain && u.Scheme == "http") {
+		return "", fmt.Errorf("%s holds no https: address without a user", s)
 	}
 	return v, nil
 }

@@ -60,9 +60,13 @@ func network(now time.Time, env ...string) Network {
 	}}
 }
 
+// ask reads a feed whose rows are then taken.
 func ask(t *testing.T, a *Archive, f Feed, now time.Time) Capture {
 	t.Helper()
 	c, err := a.Ask(t.Context(), f, network(now))
+	if err == nil {
+		err = a.Note(f, true, now)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

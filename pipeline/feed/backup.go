@@ -221,8 +221,8 @@ func (a *Archive) lastRead() (map[string]bool, error) {
 			return nil, fmt.Errorf("archive %s: %w", a.dir, err)
 		}
 		var m Memory
-		if json.Unmarshal(text, &m) == nil && m.Capture != "" {
-			out[m.Capture] = true
+		if json.Unmarshal(text, &m) == nil {
+			out[m.Capture], out[m.Good] = true, true
 		}
 	}
 	return out, nil

@@ -19,8 +19,12 @@ type Memory struct {
 	LastModified string `json:"last_modified,omitempty"`
 	Capture      string `json:"capture_sha256,omitempty"` // the last bytes that came whole
 	Bytes        int64  `json:"bytes,omitempty"`
-	// Checked is when its place last gave an answer, Changed when the bytes that
-	// it has now were first seen, Modified when its server says that they changed.
+	// Good is the last bytes whose rows were taken: a page of errors that looks
+	// like a file is whole, and not good.
+	Good      string `json:"good_sha256,omitempty"`
+	GoodBytes int64  `json:"good_bytes,omitempty"`
+	// Checked is when its rows were last taken, Changed when the good bytes were
+	// first seen, Modified when its server says that they changed.
 	Checked  time.Time `json:"checked_at,omitzero"`
 	Changed  time.Time `json:"changed_at,omitzero"`
 	Modified time.Time `json:"modified_at,omitzero"`
@@ -43,37 +47,38 @@ func (a *Archive) Memory(f Feed) Memory {
 	return m
 }
 
-// Asked is the bytes that a feed held when it was last read. It is false where
-// the archive does not have them whole.
+// Asked is the last bytes of a feed whose rows were taken. It is false where the
+// archive does not have them whole.
 func (a *Archive) Asked(f Feed) (Capture, bool) {
 	m := a.Memory(f)
-	if m.Capture == "" {
+	return a.have(f, m.Good, m.GoodBytes)
+}
+
+func (a *Archive) have(f Feed, digest string, size int64) (Capture, bool) {
+	if digest == "" {
 		return Capture{}, false
 	}
-	path, ok, err := a.Find(m.Capture)
+	path, ok, err := a.Find(digest)
 	if err != nil || !ok {
 		return Capture{}, false
 	}
-	return Capture{Feed: f.ID, Digest: m.Capture, Bytes: m.Bytes, Path: path}, true
+	return Capture{Feed: f.ID, Digest: digest, Bytes: size, Path: path}, true
 }
 
 // learn remembers bytes that came.
-func (a *Archive) learn(f Feed, m Memory, c Capture, now time.Time) error {
-	if m.Capture != c.Digest {
-		m.Changed = now
-	}
-	m.Location, m.Capture, m.Bytes, m.Checked = f.Location, c.Digest, c.Bytes, now
+func (a *Archive) learn(f Feed, m Memory, c Capture) error {
+	m.Location, m.Capture, m.Bytes = f.Location, c.Digest, c.Bytes
 	return a.remember(f, m)
 }
 
-// Note remembers whether a run took a feed's own rows.
+// Note remembers whether a run that asked a feed took its rows.
 func (a *Archive) Note(f Feed, took bool, now time.Time) error {
 	m := a.Memory(f)
 	if took {
-		if m.Failures == 0 {
-			return nil
+		if m.Good != m.Capture {
+			m.Good, m.GoodBytes, m.Changed = m.Capture, m.Bytes, now
 		}
-		m.Failures, m.Failing = 0, time.Time{}
+		m.Checked, m.Failures, m.Failing = now, 0, time.Time{}
 		return a.remember(f, m)
 	}
 	if m.Failures == 0 {

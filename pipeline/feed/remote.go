@@ -143,7 +143,11 @@ func (e *entry) checkRemote(h HTTP) {
 		return
 	}
 	bad := func(format string, a ...any) {
-		e.fault(meaning, n, "%s.location is %s; %s", e.at, quoted(f.Location), fmt.Sprintf(format, a...))
+		shown := quoted(f.Location)
+		if u, err := url.Parse(f.Location); err != nil || u.User != nil {
+			shown = "an address that may hold a secret"
+		}
+		e.fault(meaning, n, "%s.location is %s; %s", e.at, shown, fmt.Sprintf(format, a...))
 	}
 	u, err := url.Parse(f.Location)
 	switch {

@@ -55,7 +55,8 @@ func TestFaultsOfRemoteFeeds(t *testing.T) {
 			`feeds.yaml:9:15: feeds[0].location is "http://data.example.org/x.csv"; it is not encrypted; expected https:, or http: {plain: true} in the feed where the publisher has nothing else`}},
 		"scheme": {remote("ftp://data.example.org/x.csv", ""), []string{
 			`feeds.yaml:9:15: feeds[0].location is "ftp://data.example.org/x.csv"; expected an https: address, or the path of a file`}},
-		"password": {remote("https://me:hunter2@data.example.org/x.csv", ""), nil},
+		"password": {remote("https://me:hunter2@data.example.org/x.csv", ""), []string{
+			`feeds.yaml:9:15: feeds[0].location is an address that may hold a secret; it holds a user name or a password, and it is published with each version; give them with http: {auth: {basic: …}}`}},
 		"fragment": {remote("https://data.example.org/x#gid=0", ""), []string{
 			`feeds.yaml:9:15: feeds[0].location is "https://data.example.org/x#gid=0"; a server never sees what follows #; remove it, and make sure that the address gives the file itself`}},
 		"token in both": {remote("https://data.example.org/x?key=abc", "    http: {auth: {query: {name: key, value: {env: KEY}}}}\n"), []string{
@@ -63,7 +64,7 @@ func TestFaultsOfRemoteFeeds(t *testing.T) {
 		"http of a file": {head + "    http: {retries: 1}\n", []string{
 			`feeds.yaml:12:5: feeds[0].http is for a feed over the network, but the location is the file "one.csv"; remove http, or give an https: address`}},
 		"secret itself": {remote("https://data.example.org/x", "    http: {auth: {bearer: s3cret}}\n"), []string{
-			`feeds.yaml:12:27: feeds[0].http.auth.bearer is "s3cret"; expected {env: NAME}, a variable of the environment, or {file: PATH}, a file that holds it alone; never the secret itself`}},
+			`feeds.yaml:12:27: feeds[0].http.auth.bearer is a text; expected {env: NAME}, a variable of the environment, or {file: PATH}, a file that holds it alone; never the secret itself`}},
 		"two credentials": {remote("https://data.example.org/x", "    http: {auth: {bearer: {env: A}, query: {name: k, value: {env: B}}}}\n"), nil},
 		"policy":          {head + "    policy: maybe\n", []string{`feeds.yaml:12:13: feeds[0].policy is "maybe"; expected "keep_last", required or optional`}},
 		"time":            {remote("https://data.example.org/x", "    http: {timeouts: {idle: 30}}\n"), nil},

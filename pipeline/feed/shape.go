@@ -84,7 +84,11 @@ func (d *document) shapeFaults(raw any, e *jsonschema.ValidationError) {
 			want, _, _ = strings.Cut(want, "; did you mean")
 			want += "; did you mean " + meant + "?"
 		}
-		d.fault(shape, n, "%s %s; %s", orFile(path), said(n), want)
+		what := said(n)
+		if n.Kind == yaml.ScalarNode && (strings.Contains(path, ".http.auth") || strings.HasPrefix(path, "notify.")) {
+			what = "is a text" // which may be a secret that was put there by mistake
+		}
+		d.fault(shape, n, "%s %s; %s", orFile(path), what, want)
 	}
 }
 

@@ -27,6 +27,7 @@ type health struct {
 	LastSuccess time.Time `json:"last_success,omitzero"`
 	Next        time.Time `json:"next_run,omitzero"`
 	Running     time.Time `json:"running_since,omitzero"`
+	refused     bool      // the configuration that was to be read again
 }
 
 func (h *health) ended(r Run) {
@@ -63,10 +64,13 @@ func (m *Monitor) look() health {
 		switch {
 		case f.Quiet:
 		case f.Failures > 0:
-			say("degraded", "feed %s failed in the last %d runs", f.ID, f.Failures)
+			say("degraded", "feed %s fails; failures in a row: %d", f.ID, f.Failures)
 		case f.State == "overdue" || f.State == "delinquent":
 			say("degraded", "feed %s is %s", f.ID, f.State)
 		}
+	}
+	if h.refused {
+		say("degraded", "the configuration on disk is faulty; the one before is used")
 	}
 	switch h.LastOutcome {
 	case "refused":

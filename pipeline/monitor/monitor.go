@@ -171,6 +171,9 @@ func (m *Monitor) Reloaded(good bool) {
 	if good {
 		outcome, value = "taken", 1
 	}
+	m.mu.Lock()
+	m.health.refused = !good
+	m.mu.Unlock()
 	m.reloads.WithLabelValues(outcome).Inc()
 	m.reloaded.Set(value)
 }

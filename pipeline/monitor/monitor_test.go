@@ -113,9 +113,10 @@ func TestHealth(t *testing.T) {
 	}{
 		"nothing yet":    {func(b *bench) {}, 200, `"status": "ok"`},
 		"well":           {func(b *bench) { b.Ended(run("unchanged", feed("a", "fresh", 0))) }, 200, `"status": "ok"`},
-		"feed fails":     {func(b *bench) { b.Ended(run("unchanged", feed("a", "fresh", 2))) }, 200, "feed a failed in the last 2 runs"},
+		"feed fails":     {func(b *bench) { b.Ended(run("unchanged", feed("a", "fresh", 2))) }, 200, "feed a fails; failures in a row: 2"},
 		"feed overdue":   {func(b *bench) { b.Ended(run("unchanged", feed("a", "overdue", 0))) }, 200, `"status": "degraded"`},
 		"optional fails": {func(b *bench) { f := feed("a", "due", 2); f.Quiet = true; b.Ended(run("unchanged", f)) }, 200, `"status": "ok"`},
+		"faulty config":  {func(b *bench) { b.Reloaded(false) }, 200, "the configuration on disk is faulty"},
 		"refused":        {func(b *bench) { b.Ended(run("refused")) }, 200, "the checks refused"},
 		"failed":         {func(b *bench) { b.Ended(run("failed")) }, 503, "the last run failed"},
 		"recovered":      {func(b *bench) { b.Ended(run("failed")); b.Ended(run("unchanged")) }, 200, `"status": "ok"`},

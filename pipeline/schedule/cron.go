@@ -41,7 +41,7 @@ func compile(e Entry) (cadence, error) {
 	var err error
 	switch {
 	case strings.HasPrefix(upper, "TZ=") || strings.HasPrefix(upper, "CRON_TZ="):
-		err = errors.New("names a time zone; the time zone is declared once in feeds.yaml, as timezone; write the five fields only")
+		err = errors.New("names a time zone; the time zone is declared in feeds.yaml, as timezone of the file or of the cadence; write the five fields only")
 	case words[0][0] == '@':
 		err = checkDescriptor(words)
 	default:
