@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing/synctest"
 	"time"
@@ -25,6 +26,8 @@ type life struct {
 	killed  atomic.Bool
 	left    atomic.Int64 // acts until it is killed; negative for never
 	told    []occurrence // in this step
+	open    []occurrence // of the run whose end the journal may not know
+	heard   bool         // that it ended
 }
 
 // act is called with all that the loop does outside.
@@ -42,6 +45,12 @@ func (l *life) act() {
 
 func (l *life) kill() {
 	l.counts[kills]++
+	l.each(l.open, func(f *fate) {
+		if f.last == completed {
+			f.unnoted++
+		}
+		f.last = killed
+	})
 	l.died = time.Now()
 	l.killed.Store(true)
 	close(l.dead)
@@ -51,7 +60,9 @@ func (l *life) Now() time.Time { l.act(); return l.clock.Now() }
 
 func (l *life) After(d time.Duration) <-chan time.Time {
 	l.act()
-	l.told = nil
+	if l.told = nil; l.heard {
+		l.open, l.heard = nil, false
+	}
 	if d > time.Minute || d < 0 {
 		l.Errorf("a wait of %v", d)
 	}
@@ -104,11 +115,14 @@ func (l *life) run(ctx context.Context, names []string) error {
 	case <-l.dead:
 		runtime.Goexit()
 	case <-ctx.Done():
-		l.each(handed, func(f *fate) { f.abandoned++ })
+		l.each(handed, func(f *fate) { f.last = abandoned })
 		return ctx.Err()
 	case <-time.After(lasts):
+		if l.killed.Load() { // at this very instant
+			runtime.Goexit()
+		}
 	}
-	l.each(handed, func(f *fate) { f.completed++ })
+	l.each(handed, func(f *fate) { f.last, f.completed = completed, f.completed+1 })
 	switch r.IntN(12) {
 	case 0:
 		panic("now and then")
@@ -179,8 +193,14 @@ func (e ear) Handle(_ context.Context, r slog.Record) error {
 	switch {
 	case r.Message == "run started":
 		e.runBegins(values)
+	case strings.HasPrefix(r.Message, "run "): // failed, panicked, finished …
+		e.heard = true
 	case r.Level == slog.LevelWarn && values["feed"] != nil && values["due"] != nil: // killed before its run was logged, or during it
-		e.each([]occurrence{{values["feed"].(string), values["due"].(time.Time).Unix()}}, func(f *fate) { f.begun = max(f.begun, 1) })
+		e.each([]occurrence{{values["feed"].(string), values["due"].(time.Time).Unix()}}, func(f *fate) {
+			if f.begun == 0 {
+				f.begun, f.last = 1, killed
+			}
+		})
 	}
 	e.act()
 	return nil
@@ -200,9 +220,10 @@ func (e ear) runBegins(values map[string]any) {
 		e.runs[name]++
 	}
 	e.each(handed, func(f *fate) {
-		if f.begun > f.abandoned {
+		if !f.mayBegin() {
 			e.Errorf("a tick is begun again at %v: %v", e.clock.Now(), handed)
 		}
+		f.again, f.last = f.last == killed, goesOn
 		if e.counts[ranOnce]++; f.skips > 0 {
 			e.counts[ranAfterSkip]++
 		}
@@ -210,5 +231,6 @@ func (e ear) runBegins(values map[string]any) {
 	})
 	e.mu.Lock()
 	e.current = handed
+	e.open, e.heard = handed, false
 	e.mu.Unlock()
 }

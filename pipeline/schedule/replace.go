@@ -6,7 +6,8 @@ import (
 )
 
 // takeUp makes the feeds of the start, from the journal where it knows their
-// cadences. Its answer is what runs that were abandoned owe, to be caught up.
+// cadences. Its answer is what runs that were abandoned or killed owe, to be
+// caught up.
 func (l *loop) takeUp() (again []owed) {
 	for _, problem := range l.Journal.complaints() {
 		l.Log.Warn(problem)
@@ -28,6 +29,7 @@ func (l *loop) takeUp() (again []owed) {
 		switch {
 		case r.Run == runBegun && l.CatchUp == CatchUpLatest:
 			l.Log.Warn("a run did not live to its end, as its process ended; it is begun once more", "feed", c.name, "due", at)
+			f.run = runBegun // until it has begun again
 			again = append(again, owed{feed: f, at: r.Handled, told: true, again: true})
 		case r.Run == runBegun, r.Run == runAgain:
 			l.Log.Warn("a run did not live to its end, as its process ended; it is not begun again, the feed is read at its next tick", "feed", c.name, "due", at)

@@ -70,10 +70,28 @@ type occurrence struct {
 
 // fate is what became of an occurrence.
 type fate struct {
-	begun     int // runs that it was handed to
-	completed int // of those, the ones that came to their end, good or bad
-	abandoned int // of those, the ones that the stop of the schedule ended
+	begun     int     // runs that it was handed to
+	last      runFate // of the latest of those
+	again     bool    // the latest was begun as the one before was killed
+	completed int     // of those, the ones that came to their end, good or bad
+	unnoted   int     // of those, the ones whose end the journal may not know
 	skips     int
+}
+
+type runFate int
+
+const (
+	goesOn runFate = iota
+	completed
+	abandoned // by the stop of the schedule
+	killed    // with its process, or it ended in the step within which that was killed
+)
+
+// mayBegin says whether a run may be for the occurrence: the first, one for a
+// run that was abandoned, and one for a run that was killed, but not for two
+// such in a row.
+func (f *fate) mayBegin() bool {
+	return f.begun == 0 || f.last == abandoned || f.last == killed && !f.again
 }
 
 type world struct {
@@ -177,7 +195,7 @@ func (w *world) judge(first time.Time) {
 			switch {
 			case f == nil || f.begun+f.skips == 0:
 				w.Errorf("%s at %v was neither run nor explained", c.name, at)
-			case f.completed > 1 || f.skips > 1:
+			case f.completed > 1+f.unnoted || f.skips > 1:
 				w.Errorf("%s at %v: %+v", c.name, at, *f)
 			}
 		}

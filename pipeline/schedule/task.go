@@ -12,7 +12,7 @@ import (
 // task is a run that goes on.
 type task struct {
 	at     time.Time // the latest instant that it is for
-	feeds  []*feed
+	feeds  []*feed   // those whose journal knows of it
 	names  []string
 	began  time.Time
 	cancel context.CancelCauseFunc
@@ -39,8 +39,8 @@ func names(due []owed) []string {
 // start begins a run on its own goroutine. However that ends, by a return, a
 // panic or runtime.Goexit, its outcome is sent, or no tick would run again.
 //
-// The journal is written first: a process that is killed later may lose the
-// run, and never makes it twice.
+// The journal is written first, so that a process that is killed later is
+// known to owe the run; it is begun once more, and no third time.
 func (l *loop) start(ctx context.Context, due []owed, missed Reason) {
 	slices.SortFunc(due, func(a, b owed) int { return cmp.Compare(a.feed.name, b.feed.name) })
 	var earlier []explained
@@ -49,10 +49,14 @@ func (l *loop) start(ctx context.Context, due []owed, missed Reason) {
 	for _, o := range due {
 		earlier = append(earlier, explained{o.feed.name, o.earlier, missed, true})
 		o.feed.settle(o.at)
-		if o.feed.run = runBegun; o.again {
-			o.feed.run = runAgain
+		// A tick that a clock set back brings again lies before what the
+		// journal remembers, and is told already: it owes nothing.
+		if o.at.Equal(o.feed.handled) {
+			if o.feed.run = runBegun; o.again {
+				o.feed.run = runAgain
+			}
+			t.feeds = append(t.feeds, o.feed)
 		}
-		t.feeds = append(t.feeds, o.feed)
 		each = append(each, l.schedule.local(o.at))
 		if o.at.After(t.at) {
 			t.at = l.schedule.local(o.at)

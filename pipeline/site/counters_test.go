@@ -271,7 +271,7 @@ func linked(t *testing.T, files map[string][]byte, at string, root *html.Node, i
 		if to != "" {
 			full = path.Join(path.Dir(at), to)
 		}
-		if regexp.MustCompile(`^(snapshots|latest)/|^versions\.json$|^(es/)?(announcements|anuncios)/`).MatchString(full) {
+		if regexp.MustCompile(`^(snapshots|latest)/|^(versions|freshness)\.json$|^(es/)?(announcements|anuncios)/`).MatchString(full) {
 			continue
 		}
 		if _, ok := files[full]; !ok {
