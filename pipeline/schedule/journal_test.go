@@ -63,6 +63,20 @@ func TestCatchUp(t *testing.T) {
 			}
 		})
 	})
+	t.Run("after a kill during a run that a clock set back brought", func(t *testing.T) {
+		playWith(t, remembering(CatchUpNone), []Entry{hourly}, lasting(10*time.Minute), func(s *stage) {
+			s.pass(30 * time.Minute)
+			s.restart(3 * time.Hour) // 01:07 to 03:07 are left out
+			s.clock.move(-2*time.Hour - 25*time.Minute)
+			s.pass(5 * time.Minute) // 01:07 is told; it is run now, and killed
+			s.options.CatchUp = CatchUpLatest
+			s.kill(0)
+			s.expect("00:07 hourly", "01:07 hourly") // nothing is owed for 03:07
+			if logged := s.log.find("a run did not live to its end"); len(logged) > 0 {
+				s.Errorf("the latest tick was not run, so it was not killed: %v", logged)
+			}
+		})
+	})
 	t.Run("a run that was abandoned", func(t *testing.T) {
 		playWith(t, remembering(CatchUpLatest), []Entry{daily}, lasting(2*time.Hour), func(s *stage) {
 			s.pass(7 * time.Hour)
