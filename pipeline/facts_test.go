@@ -145,6 +145,7 @@ func communiques(t *testing.T, f facts) {
 // TestShuffledFeedsChangeNoByte publishes the bundled feeds twice, the second
 // time with the rows of every report feed in another order.
 func TestShuffledFeedsChangeNoByte(t *testing.T) {
+	long(t)
 	t.Parallel()
 	p := newPlace(t, t.TempDir()).withReadBack()
 	p.useBundled()
@@ -171,6 +172,7 @@ func TestShuffledFeedsChangeNoByte(t *testing.T) {
 // TestALateReport adds a page that carries an agency's text on the 379, and
 // looks at what changes in the snapshot.
 func TestALateReport(t *testing.T) {
+	long(t)
 	t.Parallel()
 	p := newPlace(t, t.TempDir()).withReadBack()
 	p.useBundled()
@@ -224,6 +226,7 @@ func TestALateReport(t *testing.T) {
 // TestTheIdsShipWithTheFeeds holds that a fresh clone gives the ids of
 // feeds/fact_ids.csv, and gives no others: the file is what a version publishes.
 func TestTheIdsShipWithTheFeeds(t *testing.T) {
+	long(t)
 	t.Parallel()
 	p := newPlace(t, t.TempDir()).withReadBack()
 	p.useBundled()

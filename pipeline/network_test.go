@@ -110,6 +110,14 @@ func TestFeedOverTheNetwork(t *testing.T) {
 	if sum := p.run(); stateOf(t, sum, "counts").State != pipeline.Read || p.freshness()["counts"].Failures != 0 {
 		t.Errorf("expected it to be read again, got %+v", p.freshness()["counts"])
 	}
+	// The header has changed: what is mapped is gone, and the feed stops alone.
+	text := p.read("feeds/detainee_count_reports.csv")
+	p.write("feeds/detainee_count_reports.csv", []byte(strings.Replace(text, "organization", "organisation", 1)))
+	p.later(4 * time.Hour)
+	if f := stateOf(t, p.run(), "counts"); f.State != pipeline.KeptLast || !strings.Contains(f.Message, "organization") {
+		t.Errorf("expected its last good rows, and the column that is missing, got %+v", f)
+	}
+	p.write("feeds/detainee_count_reports.csv", []byte(text))
 	rebuilt := p.plan
 	rebuilt.Network = feed.Network{}
 	if _, err := pipeline.Rebuild(t.Context(), rebuilt, p.manifest().Version, t.TempDir()); err != nil {

@@ -12,6 +12,7 @@ import (
 // its own two pages change, those that list it or tell of the version, and no
 // page of another announcement.
 func TestAChangedFactRewritesThePagesThatShowIt(t *testing.T) {
+	long(t)
 	t.Parallel()
 	p := newPlace(t, t.TempDir())
 	p.useBundled()

@@ -212,11 +212,11 @@ func (p *place) manifest() snapshot.Manifest {
 	return last.Manifest
 }
 
-// long leaves a test of dozens of versions to the runs without the race
+// long leaves a test of many versions to the runs without the race
 // detector: they go through the same code again and again.
 func long(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("dozens of versions; run without -short")
+		t.Skip("many versions; run without -short")
 	}
 }

@@ -76,6 +76,7 @@ func (p *place) rebuiltOf(entries []snapshot.Entry) {
 // changed rows, withdrawn ones that a person accepted, a correction, a decision,
 // a feed that fails, a yank in between, a day of the past.
 func TestEveryVersionIsMadeAgain(t *testing.T) {
+	long(t)
 	t.Parallel()
 	p := newPlace(t, t.TempDir())
 	p.plan.Now = p.plan.Now.Add(123456789 * time.Nanosecond)

@@ -112,6 +112,7 @@ func holding(t *testing.T, dir, text string) []string {
 }
 
 func TestARedactedReportIsGone(t *testing.T) {
+	long(t)
 	t.Parallel()
 	p := slipped(t)
 	if before := holding(t, p.dir, private); len(before) < 10 {

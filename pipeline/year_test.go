@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"maps"
 	"math/rand/v2"
 	"net/http"
@@ -48,7 +49,7 @@ func newYear(t *testing.T, seed uint64) *year {
 			w.WriteHeader(http.StatusBadGateway)
 			return
 		}
-		w.Header().Set("ETag", fmt.Sprintf("%q", fmt.Sprint(len(text), text[max(0, len(text)-60):])))
+		w.Header().Set("ETag", fmt.Sprintf("%q", fmt.Sprint(crc32.ChecksumIEEE([]byte(text)))))
 		http.ServeContent(w, r, "x.csv", time.Time{}, strings.NewReader(text))
 	}))
 	t.Cleanup(server.Close)
@@ -83,7 +84,8 @@ func (y *year) change(id string) {
 // TestAYear runs what a schedule would, through outages, restarts and clocks that
 // jump: whatever a source said is published once it was read, and nothing twice.
 // The ticks themselves are those of pipeline/schedule, whose simulation has
-// more than ten thousand of them.
+// more than ten thousand of them. It is two months of the year unless
+// RECUENTO_YEAR asks for all of it.
 func TestAYear(t *testing.T) {
 	long(t)
 	t.Parallel()
@@ -97,12 +99,15 @@ func TestAYear(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	y.plan.Now = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	y.plan.Now = time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC) // after all that the feeds tell of
 	y.run()
 	y.told = maps.Clone(y.given)
 	versions, ticks, failed, killed := 1, 0, 0, 0
 	now := y.plan.Now
-	end := now.AddDate(1, 0, 0)
+	end := now.AddDate(0, 2, 0)
+	if os.Getenv("RECUENTO_YEAR") != "" {
+		end = now.AddDate(1, 0, 0)
+	}
 	for now.Before(end) {
 		tick := s.Next(now, 1)[0]
 		now = tick.At

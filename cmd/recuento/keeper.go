@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -72,11 +73,31 @@ func (c *scheduleCmd) keeper(w *world, config *feed.Config, clock schedule.Clock
 		k.close()
 		return nil, err
 	}
-	k.monitor = monitor.New(monitor.Options{Version: programVersion(), Now: clock.Now})
+	k.monitor = monitor.New(monitor.Options{Version: programVersion(), Now: clock.Now, Success: k.lastSuccess()})
 	if told, err := os.ReadFile(k.told()); err == nil {
 		k.notifier.Restore(told)
 	}
 	return k, nil
+}
+
+// lastSuccess is when a run did its work last, before this process: an alarm
+// must not go off for a restart.
+func (k *keeper) lastSuccess() time.Time {
+	const looked = 500
+	runs, err := k.archive.Runs(looked)
+	if err != nil {
+		return time.Time{}
+	}
+	for _, r := range runs {
+		var sum pipeline.Summary
+		if json.Unmarshal(r.Text, &sum) != nil {
+			continue
+		}
+		if o := sum.Outcome(); o == pipeline.Published || o == pipeline.Unchanged {
+			return sum.StartedAt
+		}
+	}
+	return time.Time{}
 }
 
 // told is where it stands what was told, so that a restart does not repeat it.

@@ -24,6 +24,9 @@ const kills = 10
 // come close together while a version is entered. Each time the newest version
 // is whole, the old one or the new one, and the next run works.
 func TestKillNine(t *testing.T) {
+	if testing.Short() {
+		t.Skip("processes are killed without the race detector; run without -short")
+	}
 	t.Parallel()
 	dir := t.TempDir()
 	if err := copyFeeds(filepath.Join(dir, "feeds")); err != nil {

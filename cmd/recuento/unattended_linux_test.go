@@ -82,7 +82,7 @@ func (s *service) said() string {
 // until waits until the log has a text so many times.
 func (s *service) until(text string, times int) {
 	s.t.Helper()
-	for range 1200 {
+	for range 4800 {
 		if strings.Count(s.said(), text) >= times {
 			return
 		}
@@ -174,6 +174,12 @@ func TestAService(t *testing.T) {
 	if strings.Contains(s.said(), "goroutine") {
 		t.Errorf("a stack trace:\n%s", s.said())
 	}
+	again := serveSchedule(t, dir, "--listen", "127.0.0.1:0")
+	again.until("answering for health", 1)
+	if _, metrics := again.get("/metrics"); strings.Contains(metrics, "recuento_last_success_timestamp_seconds 0\n") {
+		t.Error("a restart forgets the last success, and an alarm goes off")
+	}
+	again.stop()
 	out, err := exec.Command("recuento", "--archive", filepath.Join(dir, "archive"), "--config", config, "runs").CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "published") {
 		t.Errorf("%v: %s", err, out)
@@ -274,6 +280,9 @@ func killsOfSchedules(t *testing.T) int {
 // TestKilledSchedules kills schedules at chance moments, with something new to
 // publish each time: what stands is whole, and after the last nothing is lost.
 func TestKilledSchedules(t *testing.T) {
+	if testing.Short() {
+		t.Skip("processes are killed without the race detector; run without -short")
+	}
 	t.Parallel()
 	dir := t.TempDir()
 	if err := copyFeeds(filepath.Join(dir, "feeds")); err != nil {

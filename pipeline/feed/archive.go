@@ -257,13 +257,3 @@ func discard(tmp *os.File) {
 	tmp.Close()
 	os.Remove(tmp.Name())
 }
-
-// syncFolder makes a rename in the folder outlast a power cut.
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
-}

@@ -14,6 +14,9 @@ import (
 
 	control "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/chromedp"
+
+	"github.com/recuento/recuento/pipeline/freshness"
+	"github.com/recuento/recuento/pipeline/store"
 )
 
 func countNodes(_ context.Context, _ *chromedp.Target, nodes []*chromedp.Node) (int, error) {
@@ -182,6 +185,42 @@ func TestADownloadIsWhatTheDigestSays(t *testing.T) {
 			if digest := hex.EncodeToString(sum.Sum(nil)); digest != strings.TrimSpace(f[1]) {
 				t.Errorf("%s has the digest %s, the page says %s", f[0], digest, f[1])
 			}
+		}
+	}
+}
+
+// TestFeedsShowHowCurrentTheyAre opens the page of problems when freshness.json
+// has got older without a version: the state is that of the moment of reading.
+func TestFeedsShowHowCurrentTheyAre(t *testing.T) {
+	s := bundledServed(t)
+	published, err := store.Open(s.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := published.Freshness()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Feeds[0].Limits = freshness.Limits{Due: f.At.AddDate(-1, 0, 0), Overdue: f.At.AddDate(-1, 0, 1), Delinquent: f.At.AddDate(100, 0, 0)}
+	f.Feeds[0].Failures, f.Feeds[0].Failing = 3, f.At
+	if err := published.WriteFreshness(f); err != nil {
+		t.Fatal(err)
+	}
+	b := newTab(t, 1100, 900)
+	for page, want := range map[string][]string{
+		"problems.html":     {f.Feeds[0].Title, "Overdue; could not be read since", f.Feeds[1].Title, "Complete"},
+		"es/problemas.html": {f.Feeds[0].TitleES, "Atrasada; no se pudo leer desde", f.Feeds[1].TitleES, "Completa"},
+	} {
+		b.open(s.url + page)
+		b.do(chromedp.WaitVisible(`[data-freshness] tbody tr`))
+		text := value[string](b, `document.querySelector("[data-freshness]").innerText`)
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s does not say %q:\n%s", page, w, text)
+			}
+		}
+		if n := value[int](b, `document.querySelectorAll("[data-freshness] tbody tr").length`); n != len(f.Feeds) {
+			t.Errorf("%s: expected %d feeds, got %d", page, len(f.Feeds), n)
 		}
 	}
 }

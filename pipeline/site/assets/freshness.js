@@ -6,6 +6,8 @@
   var box = document.querySelector("[data-freshness]");
   if (!box || !window.fetch || !/^https?:$/.test(location.protocol)) { return; }
 
+  function says(word) { return box.getAttribute("data-says-" + word); }
+
   // The state at the moment of reading: the file says when it changes.
   function stateOf(feed, now) {
     var order = ["delinquent", "overdue", "due"];
@@ -20,7 +22,7 @@
     var time = document.createElement("time");
     if (!text) {
       time = document.createElement("span");
-      time.textContent = box.dataset.never;
+      time.textContent = says("never");
       return time;
     }
     time.dateTime = text;
@@ -46,14 +48,16 @@
       var row = document.createElement("tr");
       var state = stateOf(feed, now);
       cell(row, "th", (box.dataset.lang === "es" ? feed.title_es : feed.title) || feed.feed);
-      var says = cell(row, "td", box.dataset[state]);
+      var status = cell(row, "td", says(state));
       if (feed.consecutive_failures > 0) {
-        says.append("; " + box.dataset.failing + " ");
-        says.append(moment(feed.failing_since));
+        status.append("; " + says("failing") + " ");
+        status.append(moment(feed.failing_since));
       }
       cell(row, "td", moment(feed.checked_at));
       cell(row, "td", moment(feed.changed_at));
-      cell(row, "td", feed.data_as_of || "—");
+      var day = document.createElement(feed.data_as_of ? "time" : "span");
+      day.textContent = feed.data_as_of || "—";
+      cell(row, "td", day);
       body.append(row);
     });
     box.hidden = false;
