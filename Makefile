@@ -4,6 +4,7 @@ BIN := bin/recuento
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME ?= 30s
 ROWS ?= 100000 1000000
+TARGETS ?=
 DIR ?= screenshots
 
 .PHONY: run test dist evaluate conformance screenshots lint bench fuzz clean build
@@ -18,7 +19,7 @@ test:
 	$(GO) test -timeout 25m ./...
 
 dist:
-	$(GO) run .ci/dist.go
+	$(GO) run .ci/dist.go $(TARGETS)
 
 evaluate:
 	$(GO) test ./pipeline/resolve ./pipeline -run 'TestQuality|TestTheFieldGold' -count=1 -v
@@ -45,4 +46,4 @@ fuzz:
 	  echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$p || exit 1; done; done
 
 clean:
-	rm -rf bin bench-data
+	rm -rf bin dist bench-data
