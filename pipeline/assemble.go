@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,6 +45,7 @@ func (r *run) assemble(ctx context.Context, last *store.Published) (*edition, er
 	if last != nil {
 		manifest = &last.Manifest
 	}
+	defer r.askServers(ctx)()
 	for _, s := range inOrder(r.set) {
 		if err := r.fill(ctx, e, s, manifest); err != nil {
 			return nil, err
@@ -178,23 +178,6 @@ func (r *run) readFeed(ctx context.Context, f feed.Feed, s *schema.Schema, refs 
 		return g, fmt.Errorf("feed %s, %s: %w", f.ID, f.Location, err)
 	}
 	return g, nil
-}
-
-// errNotDue comes with the bytes of the last time.
-var errNotDue = errors.New("the feed is not due")
-
-// ask reads a feed, or takes what it held when it was last read where it is not
-// to be asked now.
-func (r *run) ask(ctx context.Context, f feed.Feed) (feed.Capture, error) {
-	spared := r.plan.Only != nil && !slices.Contains(r.plan.Only, f.ID)
-	if spared || f.Remote() && r.plan.Network.Client == nil {
-		if c, ok := r.kept.Asked(f); ok {
-			return c, errNotDue
-		}
-	}
-	n := r.plan.Network
-	n.Now, n.Contact = r.plan.Now.UTC(), cmp.Or(r.config.Site.Contact, r.config.Site.Address)
-	return r.archive.Ask(ctx, f, n)
 }
 
 func (r *run) source(f feed.Feed, c feed.Capture, s *schema.Schema, refs map[string]func([]byte) bool) ingest.Source {

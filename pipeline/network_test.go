@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -259,6 +260,53 @@ func TestOffline(t *testing.T) {
 	p.later(2 * time.Hour)
 	if f := stateOf(t, p.run(), "counts"); f.State != pipeline.NotDue || f.Kept == 0 {
 		t.Errorf("expected what was read before, got %+v", f)
+	}
+}
+
+// TestServersAreAskedSideBySide: a server that answers late holds up nobody,
+// and one server is asked for one of its feeds at a time.
+func TestServersAreAskedSideBySide(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, t.TempDir())
+	want := p.published()
+	p = newPlace(t, t.TempDir())
+	others := make(chan bool, 3)
+	var busy atomic.Int32
+	serve := func(before func(r *http.Request)) string {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			before(r)
+			http.ServeFile(w, r, p.path("feeds"+r.URL.Path))
+		}))
+		t.Cleanup(s.Close)
+		return s.URL
+	}
+	late := serve(func(r *http.Request) {
+		for range 3 {
+			select {
+			case <-others:
+			case <-r.Context().Done():
+			}
+		}
+	})
+	other := serve(func(r *http.Request) {
+		if busy.Add(1) > 1 {
+			t.Error("two feeds of one server are asked for at once")
+		}
+		time.Sleep(20 * time.Millisecond)
+		busy.Add(-1)
+		others <- true
+	})
+	for _, at := range []struct{ server, file string }{
+		{late, "windows.csv"}, {other, "announcement_reports.csv"}, {other, "detainee_count_reports.csv"}, {other, "verified_release_reports.csv"},
+	} {
+		p.replace("feeds/feeds.yaml", "location: "+at.file, "location: "+at.server+"/"+at.file+"\n    http: {plain: true, private: true, retries: 0}")
+	}
+	p.plan.Network = feed.Network{Client: fetch.New(fetch.Options{Now: func() time.Time { return p.plan.Now }})}
+	got := p.published()
+	for name := range want {
+		if strings.HasPrefix(name, "csv/") && name != "csv/provenance.csv" && got[name] != want[name] {
+			t.Errorf("%s is another than from files", name)
+		}
 	}
 }
 

@@ -37,7 +37,8 @@ type run struct {
 	store     *store.Store
 	log       *slog.Logger
 	workers   int
-	again     *again // nil but where a version is made once more
+	again     *again             // nil but where a version is made once more
+	answers   map[string]*answer // of servers, by feed
 
 	encoded atomic.Int64 // rows, once for each form of a table
 
