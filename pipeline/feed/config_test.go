@@ -92,10 +92,10 @@ feeds:
 // Each case is a whole file, or what follows head; every fault is listed.
 func TestFaults(t *testing.T) {
 	checkFaults(t, map[string]faultCase{
-		"empty":         {"", []string{"feeds.yaml:1:1: the file is empty; expected publisher, timezone and feeds (feeds/README.md shows a whole file)"}},
-		"comments only": {"# later\n", []string{"feeds.yaml:1:1: the file is empty; expected publisher, timezone and feeds (feeds/README.md shows a whole file)"}},
-		"a list":        {"- id: one\n", []string{"feeds.yaml:1:1: the file is a list; expected publisher, timezone and feeds, each at the beginning of a line"}},
-		"text":          {"hello\n", []string{`feeds.yaml:1:1: the file is "hello"; expected publisher, timezone and feeds, each at the beginning of a line`}},
+		"empty":         {"", []string{"feeds.yaml:1:1: the file is empty; expected publisher and feeds (feeds/README.md shows a whole file)"}},
+		"comments only": {"# later\n", []string{"feeds.yaml:1:1: the file is empty; expected publisher and feeds (feeds/README.md shows a whole file)"}},
+		"a list":        {"- id: one\n", []string{"feeds.yaml:1:1: the file is a list; expected publisher and feeds, each at the beginning of a line"}},
+		"text":          {"hello\n", []string{`feeds.yaml:1:1: the file is "hello"; expected publisher and feeds, each at the beginning of a line`}},
 		"tab": {"publisher: x\nfeeds:\n\t- id: y\n", []string{
 			"feeds.yaml:3:1: the YAML can't be read: found character that cannot start any token while scanning for the next token that begins in line 3; indent with spaces, YAML takes no tab there"}},
 		"colon": {"publisher: a: b\n", []string{
@@ -110,7 +110,7 @@ func TestFaults(t *testing.T) {
 			`feeds.yaml:12:24: feeds[0].guards.min_rows has the tag "!!int"; expected a plain value, remove the tag`}},
 		"odd key":   {head + "    ? [a]\n    : b\n", []string{"feeds.yaml:12:7: feeds[0] has a name that is no text; expected a name in front of each colon"}},
 		"twice":     {head + "    id: two\n", []string{"feeds.yaml:12:5: feeds[0].id stands twice; the first one is in line 4, keep one of them"}},
-		"too short": {"publisher: Ours\n", []string{"feeds.yaml:1:1: the file has no timezone; add it (Time zone of the cadences)", "feeds.yaml:1:1: the file has no feeds; add it (Feeds)"}},
+		"too short": {"publisher: Ours\n", []string{"feeds.yaml:1:1: the file has no feeds; add it (Feeds)"}},
 		"no feeds": {"publisher: Ours\ntimezone: UTC\nfeeds: []\n", []string{
 			"feeds.yaml:3:8: feeds is an empty list; expected a list of at least one feed, each beginning with - id:"}},
 		"empty property": {strings.Replace(head, "title: One", "title:", 1), []string{"feeds.yaml:5:11: feeds[0].title is empty; expected a title in English"}},
@@ -229,6 +229,17 @@ func TestBrokenSchemaIsNoFaultOfTheFile(t *testing.T) {
 		if err == nil || errors.As(err, &e) || !strings.HasPrefix(err.Error(), "schemas/feeds.schema.json: ") {
 			t.Errorf("schema %q: error %v", broken, err)
 		}
+	}
+}
+
+func TestTimezoneWhereNothingIsSaid(t *testing.T) {
+	silent, said := strings.CutPrefix(head, "publisher: Ours\ntimezone: America/Caracas\n")
+	if !said {
+		t.Fatal("expected a file that says it, to leave that out")
+	}
+	config, err := parseConfig("feeds.yaml", []byte("publisher: Ours\n"+silent), feedsSchema(t), testSet(t))
+	if err != nil || config.Timezone != "America/Caracas" {
+		t.Errorf("got %+v, %v", config, err)
 	}
 }
 

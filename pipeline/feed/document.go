@@ -50,7 +50,7 @@ func (d *document) fault(s stage, n *yaml.Node, format string, a ...any) {
 	}
 }
 
-const emptyFile = "the file is empty; expected publisher, timezone and feeds (feeds/README.md shows a whole file)"
+const emptyFile = "the file is empty; expected publisher and feeds (feeds/README.md shows a whole file)"
 
 // parseDocument reads one YAML document. Its root may be nil, with a fault.
 func parseDocument(data []byte) (d *document) {

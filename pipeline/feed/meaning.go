@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -13,13 +14,16 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
+// DefaultTimezone is the zone of cadences where nothing else is said.
+const DefaultTimezone = "America/Caracas"
+
 // config builds the configuration and checks what the JSON Schema can't know.
 // It works on whatever the document holds; where the document has faults, the
 // result is of no use.
 func (d *document) config(path string, set *schema.Set) *Config {
 	c := &Config{
 		Publisher: strings.TrimSpace(text(d.get(d.root, "publisher"))),
-		Timezone:  text(d.get(d.root, "timezone")),
+		Timezone:  cmp.Or(text(d.get(d.root, "timezone")), DefaultTimezone),
 		Site:      Site{text(d.get(d.get(d.root, "site"), "address")), text(d.get(d.get(d.root, "site"), "contact"))},
 		Tables:    d.tables(set),
 		Schedule:  d.scheduling(),
