@@ -111,7 +111,7 @@ func (f Feed) request(n Network) (fetch.Request, error) {
 	}
 	value, err := auth.Secret.Value(n.Getenv)
 	if err != nil {
-		return r, &fetch.Error{Code: fetch.NoSecret, Message: "its credential is missing: " + err.Error(), Advice: "set it where recuento runs; see http.auth in feeds.yaml"}
+		return r, &fetch.Error{Code: fetch.NoSecret, Message: "its credential can't be used: " + err.Error(), Advice: "set it where recuento runs; see http.auth in feeds.yaml"}
 	}
 	switch auth.Kind {
 	case "bearer":

@@ -83,6 +83,7 @@ func classify(u *url.URL, err, cause error) *Error {
 	var cert *tls.CertificateVerificationError
 	var header tls.RecordHeaderError
 	var op *net.OpError
+	var proxy proxyError
 	host := u.Hostname()
 	switch {
 	case errors.As(cause, &limit):
@@ -95,6 +96,8 @@ func classify(u *url.URL, err, cause error) *Error {
 		return &Error{Code: TLS, Message: host + " does not speak TLS on this port", Advice: "check the port of the address"}
 	case strings.Contains(err.Error(), "tls: "), errors.As(err, new(tls.AlertError)):
 		return &Error{Code: TLS, Message: fmt.Sprintf("%s: TLS could not be agreed on (%s)", host, bare(err)), Advice: "have the publisher mend it"}
+	case errors.As(err, &proxy):
+		return &Error{Code: Proxy, Message: proxy.Error(), Advice: "mend it, or empty it to go straight"}
 	case errors.As(err, &op) && op.Op == "proxyconnect":
 		return &Error{Code: Proxy, Temporary: true, Message: "the proxy of the environment does not answer", Advice: "check HTTPS_PROXY and NO_PROXY"}
 	case errors.As(err, &dns) && dns.IsNotFound:

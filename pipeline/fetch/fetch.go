@@ -30,8 +30,9 @@ type Options struct {
 	Chance func() float64
 	// Resolver finds the addresses of hosts; nil is the system's.
 	Resolver *net.Resolver
-	// Proxy is asked for each request; nil goes straight. What a proxy connects
-	// to can't be checked here beyond the name that it is asked for.
+	// Proxy is asked for each request; nil goes straight. Its error, which is
+	// shown, ends the request. What a proxy connects to can't be checked here
+	// beyond the name that it is asked for.
 	Proxy func(*http.Request) (*url.URL, error)
 	// Roots are the certificates to trust; nil is the system's.
 	Roots *x509.CertPool
@@ -201,6 +202,9 @@ func (c *Client) transport(r Request) *http.Transport {
 	if c.options.Proxy != nil {
 		t.Proxy = func(q *http.Request) (*url.URL, error) {
 			u, err := c.options.Proxy(q)
+			if err != nil {
+				err = proxyError{err}
+			}
 			if u != nil {
 				proxies.Store(withPort(u), true) // before the connection, on the goroutine that asks for it
 			}
@@ -209,6 +213,9 @@ func (c *Client) transport(r Request) *http.Transport {
 	}
 	return t
 }
+
+// proxyError is that nobody can say which proxy to use.
+type proxyError struct{ error }
 
 func withPort(u *url.URL) string {
 	port := u.Port()
