@@ -6,28 +6,68 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"syscall"
 )
 
 // innerError is a connection that was refused for where it leads.
-type innerError struct{ addr netip.Addr }
+type innerError struct {
+	addr    netip.Addr
+	private bool // the feed may lie inside, elsewhere
+}
 
 func (e *innerError) Error() string {
 	return fmt.Sprintf("%s is an address inside a network, not on the internet", e.addr)
 }
 
-// refuseInner runs between finding the address and connecting to it, so that
-// no second look-up can lead elsewhere.
-func refuseInner(_, address string, _ syscall.RawConn) error {
-	at, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return err
-	}
-	if inner(at.Addr()) {
-		return &innerError{at.Addr().Unmap()}
-	}
-	return nil
+// gate says where the connections for one file may lead.
+type gate struct {
+	private bool
+	home    string // the host of the file
+
+	mu  sync.Mutex
+	own map[netip.Addr]bool // the inner addresses of home, by now
 }
+
+func newGate(r Request, start *url.URL) *gate {
+	return &gate{private: r.Private, home: start.Hostname(), own: map[netip.Addr]bool{}}
+}
+
+// control runs between finding an address of a host and connecting to it, so
+// that no second look-up can lead elsewhere. A file that may lie inside a
+// network may lie at its own host there: a redirect to another would have us
+// read what was never meant.
+func (g *gate) control(host string) func(network, address string, _ syscall.RawConn) error {
+	return func(_, address string, _ syscall.RawConn) error {
+		at, err := netip.ParseAddrPort(address)
+		if err != nil {
+			return err
+		}
+		a := plainAddr(at.Addr())
+		if !inner(a) {
+			return nil
+		}
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		if g.private && strings.EqualFold(host, g.home) && (!a.IsLinkLocalUnicast() || g.written(host)) {
+			g.own[a] = true
+		}
+		if !g.own[a] {
+			return &innerError{a, g.private}
+		}
+		return nil
+	}
+}
+
+// written says whether a host is the file's own, written as an address. Only
+// such a one may be link-local: that is where clouds hand out credentials, and no
+// name may lead there.
+func (g *gate) written(host string) bool {
+	_, err := netip.ParseAddr(g.home)
+	return err == nil && strings.EqualFold(host, g.home)
+}
+
+func plainAddr(a netip.Addr) netip.Addr { return a.Unmap().WithZone("") }
 
 // special are the blocks that are not the internet's, beside those that package
 // netip knows: RFC 6890 and the registries that follow it.
@@ -55,7 +95,7 @@ func prefixes(texts ...string) []netip.Prefix {
 // inner reports an address of this machine, of its neighbourhood or of a
 // private network, also one that a translator would make of it.
 func inner(a netip.Addr) bool {
-	a = a.Unmap().WithZone("")
+	a = plainAddr(a)
 	if !a.IsValid() || a.IsUnspecified() || a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast() ||
 		a.IsMulticast() || a.IsInterfaceLocalMulticast() {
 		return true
@@ -92,19 +132,28 @@ func checkURL(address string, r Request) (*url.URL, *Error) {
 	default:
 		return nil, &Error{Code: BadScheme, Message: fmt.Sprintf("%s: is no address on the web", u.Scheme), Advice: "name an https: address"}
 	}
-	if r.Private {
-		return u, nil
-	}
 	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
-	if ip, err := netip.ParseAddr(host); err == nil && inner(ip) || host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return nil, innerFault(u)
+	ip, err := netip.ParseAddr(host)
+	switch {
+	case r.Private:
+		// Which of the rest are its own is seen when it connects.
+		home, _ := url.Parse(r.URL)
+		if err == nil && plainAddr(ip).IsLinkLocalUnicast() && (home == nil || !strings.EqualFold(home.Hostname(), u.Hostname())) {
+			return nil, innerFault(u, true)
+		}
+	case err == nil && inner(ip), host == "localhost", strings.HasSuffix(host, ".localhost"):
+		return nil, innerFault(u, false)
 	}
 	return u, nil
 }
 
-func innerFault(u *url.URL) *Error {
-	return &Error{Code: Inner, Message: u.Hostname() + " leads to an address inside a network, not on the internet",
+func innerFault(u *url.URL, private bool) *Error {
+	e := &Error{Code: Inner, Message: u.Hostname() + " leads to an address inside a network, not on the internet",
 		Advice: "if the feed is meant to lie there, allow it with http: {private: true} in the feed"}
+	if private {
+		e.Advice = "http: {private: true} is for the host of the feed's location and no other; name the address where the file lies"
+	}
+	return e
 }
 
 // shown is an address without what may be secret.

@@ -89,7 +89,7 @@ func classify(u *url.URL, err, cause error) *Error {
 	case errors.As(cause, &limit):
 		return &Error{Code: Slow, Temporary: true, Message: fmt.Sprintf("%s: %v", host, limit), Advice: "raise the feed's http: {timeouts: …} if the server is known to be slow; " + later}
 	case errors.As(err, &inside):
-		return innerFault(u)
+		return innerFault(u, inside.private)
 	case errors.As(err, &cert):
 		return &Error{Code: TLS, Message: fmt.Sprintf("the certificate of %s is not good: %s", host, certificate(cert.Err)), Advice: "have the publisher renew it; check the clock of this machine, too"}
 	case errors.As(err, &header):

@@ -70,9 +70,11 @@ func wait(ctx context.Context, d time.Duration) error {
 
 // Request is one file to get.
 type Request struct {
-	URL     string // absolute, https: or, where Plain, http:
-	Plain   bool   // http: is allowed, in redirects too
-	Private bool   // addresses of the operator's own network are allowed
+	URL   string // absolute, https: or, where Plain, http:
+	Plain bool   // http: is allowed, in redirects too
+	// Private allows the host of URL to lie inside the operator's own network. A
+	// redirect may not lead to another host there.
+	Private bool
 	// Contact is where whoever runs the server can ask back; empty for none.
 	Contact string
 	// Credential is sent to the origin of URL only.
@@ -125,7 +127,7 @@ func (c *Client) Get(ctx context.Context, r Request, to *os.File) (Response, err
 	if fault != nil {
 		return Response{}, fault
 	}
-	transport := c.transport(r)
+	transport := c.transport(r, start)
 	defer transport.CloseIdleConnections()
 	for attempt := 1; ; attempt++ {
 		if err := rewind(to); err != nil {
@@ -178,19 +180,21 @@ func rewind(f *os.File) error {
 
 // transport is made for each file: its timeouts and what it may reach are the
 // request's own.
-func (c *Client) transport(r Request) *http.Transport {
-	dialer := &net.Dialer{Timeout: r.Timeouts.Connect, Resolver: c.options.Resolver}
+func (c *Client) transport(r Request, start *url.URL) *http.Transport {
 	proxied := &net.Dialer{Timeout: r.Timeouts.Connect}
-	if !r.Private {
-		dialer.Control = refuseInner
-	}
+	gate := newGate(r, start)
 	var proxies sync.Map
 	t := &http.Transport{
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			if _, ok := proxies.Load(address); ok {
 				return proxied.DialContext(ctx, network, address)
 			}
-			return dialer.DialContext(ctx, network, address)
+			host, _, err := net.SplitHostPort(address)
+			if err != nil {
+				return nil, err
+			}
+			direct := &net.Dialer{Timeout: r.Timeouts.Connect, Resolver: c.options.Resolver, Control: gate.control(host)}
+			return direct.DialContext(ctx, network, address)
 		},
 		TLSHandshakeTimeout:    r.Timeouts.Connect,
 		ResponseHeaderTimeout:  r.Timeouts.FirstByte,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -152,6 +153,52 @@ func TestInnerAddresses(t *testing.T) {
 	s.request.URL = "http://data.example.org/feed.csv"
 	if _, _, fault := s.get(); fault == nil || fault.Code != fetch.Inner {
 		t.Errorf("expected it to be refused, got %v", fault)
+	}
+}
+
+// A file that lies inside a network lies at its own host there, under whichever
+// name, and leads to no other.
+func TestInnerHostOfItsOwn(t *testing.T) {
+	for _, c := range []struct {
+		about, from, to string // with PORT for the server's
+		names           [][4]byte
+		refused         bool
+	}{
+		{"another path", "127.0.0.1:PORT", "127.0.0.1:PORT", nil, false},
+		{"its name", "127.0.0.1:PORT", "localhost:PORT", nil, false},
+		{"its address", "localhost:PORT", "127.0.0.1:PORT", nil, false},
+		{"a name of the internet that leads to it", "127.0.0.1:PORT", "data.example.org:PORT", [][4]byte{{127, 0, 0, 1}}, false},
+		{"another of this machine", "127.0.0.1:PORT", "127.0.0.2:PORT", nil, true},
+		{"another in the network", "127.0.0.1:PORT", "10.0.0.1:PORT", nil, true},
+		{"a name of the internet that leads to another", "127.0.0.1:PORT", "data.example.org:PORT", [][4]byte{{127, 0, 0, 2}}, true},
+		{"where clouds hand out credentials", "127.0.0.1:PORT", "169.254.169.254", nil, true},
+		{"the same, as a translator writes it", "127.0.0.1:PORT", "[::ffff:169.254.169.254]", nil, true},
+		{"a name of its own that leads there", "data.example.org:80", "", [][4]byte{{169, 254, 169, 254}}, true},
+	} {
+		t.Run(c.about, func(t *testing.T) {
+			s := newStage(t)
+			s.request.Retries = 0
+			if c.names != nil {
+				s.options.Resolver = resolver(t, c.names...)
+			}
+			s.server.Start()
+			_, port, _ := net.SplitHostPort(s.server.Listener.Addr().String())
+			s.request.URL = "http://" + strings.ReplaceAll(c.from, "PORT", port) + "/feed.csv"
+			s.handler = func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/feed.csv" {
+					http.Redirect(w, r, "http://"+strings.ReplaceAll(c.to, "PORT", port)+"/there.csv", http.StatusFound)
+					return
+				}
+				io.WriteString(w, "a,b\n1,2\n")
+			}
+			_, body, fault := s.get()
+			if c.refused && (fault == nil || fault.Code != fetch.Inner || !strings.Contains(fault.Advice, "the host of the feed's location and no other")) {
+				t.Errorf("expected it to be refused, got %q, %v", body, fault)
+			}
+			if !c.refused && fault != nil {
+				t.Errorf("expected the rows, got %v", fault)
+			}
+		})
 	}
 }
 

@@ -17,7 +17,7 @@ func (c *Client) Send(ctx context.Context, r Request, body []byte) error {
 	if fault != nil {
 		return fault
 	}
-	t := c.transport(r)
+	t := c.transport(r, u)
 	defer t.CloseIdleConnections()
 	for attempt := 1; ; attempt++ {
 		fault := c.sendOnce(ctx, t, r, body)
