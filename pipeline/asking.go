@@ -33,6 +33,9 @@ func (r *run) askServers(ctx context.Context) (stop func()) {
 	r.answers = map[string]*answer{}
 	servers := map[string][]feed.Feed{}
 	for _, f := range r.config.Feeds {
+		if _, err := r.archive.Remembered(f); err != nil {
+			r.log.Warn("the feed begins anew, as if it had never been read", "feed", f.ID, "reason", err)
+		}
 		if r.again != nil || !f.Remote() || r.spared(f) {
 			continue
 		}

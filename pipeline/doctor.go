@@ -106,7 +106,11 @@ func (x *examination) folder(about, dir string, private fs.FileMode) {
 		x.add(Bad, about, "make room on the disk", "%s: %v", dir, err)
 		return
 	}
-	x.add(Sound, about, "", "%s can be written", dir)
+	if free, ok := freeBytes(dir); ok && free < leastFree {
+		x.add(Bad, about, "make room on the disk: each version and each file that changes at its source takes some", "%s can be written, but only %d MB are free there", dir, free>>20)
+	} else {
+		x.add(Sound, about, "", "%s can be written", dir)
+	}
 	for _, sub := range []string{"captures", "runs"} {
 		info, err := os.Stat(filepath.Join(dir, sub))
 		if private != 0 && err == nil && info.Mode().Perm()&private != 0 {
@@ -114,6 +118,9 @@ func (x *examination) folder(about, dir string, private fs.FileMode) {
 		}
 	}
 }
+
+// leastFree is some dozens of versions of the bundled feeds.
+const leastFree = 200 << 20
 
 func (x *examination) lock() {
 	if _, err := os.Stat(x.plan.Archive); err != nil {
@@ -152,6 +159,14 @@ func (x *examination) published() {
 	default:
 		x.add(Sound, "publication", "", "the newest version is %s, and its files are as they were published", last.Manifest.Version)
 	}
+	if latest, err := s.Latest(); err == nil && latest != nil {
+		want := "snapshots/" + string(latest.Manifest.Version)
+		if info, err := os.Stat(filepath.Join(x.plan.Output, "latest")); err != nil {
+			x.add(Bad, "publication", "recuento run mends it", "latest leads nowhere, expected to %s: %v", want, err)
+		} else if there, err := os.Stat(filepath.Join(x.plan.Output, filepath.FromSlash(want))); err == nil && !os.SameFile(info, there) {
+			x.add(Bad, "publication", "recuento run mends it", "latest leads elsewhere than to %s", want)
+		}
+	}
 	if x.config != nil && last.Manifest.Publisher != x.config.Publisher && x.plan.Publisher == "" {
 		x.add(Notice, "publication", "nothing, where it was meant", "the last version was published by %q, the next will be by %q", last.Manifest.Publisher, x.config.Publisher)
 	}
@@ -161,6 +176,8 @@ func (x *examination) published() {
 // kept looks whether the archive still has what the newest version was made of.
 func (x *examination) kept(last *store.Published) {
 	if _, err := os.Stat(x.plan.Archive); err != nil {
+		x.add(Bad, "archive", "name the right one with --archive, or restore a backup (recuento archive restore); a run begins a new one, and a feed that then fails loses its rows",
+			"there are versions in %s, and no archive in %s", x.plan.Output, x.plan.Archive)
 		return
 	}
 	a, err := feed.OpenArchive(x.plan.Archive)
@@ -252,7 +269,11 @@ func (x *examination) memory() {
 		return
 	}
 	for _, f := range x.config.Feeds {
-		m := a.Memory(f)
+		m, err := a.Remembered(f)
+		if err != nil {
+			x.add(Bad, "feed "+f.ID, "restore the file from a backup, or remove it: the next run begins anew, as if the feed had never been read", "%v", err)
+			continue
+		}
 		now, err := judge(x.config, f, m, x.plan.Now.UTC())
 		if err != nil {
 			continue

@@ -86,7 +86,7 @@ func (w *world) printLine(s *pipeline.Summary, err error) {
 	if len(failed) > 0 {
 		aside += "; could not be read: " + strings.Join(failed, ", ")
 	}
-	if s.Pages != nil {
+	if s.Pages != nil && s.Pages.Written > 0 {
 		aside += fmt.Sprintf("; %s files of the site written", thousands(s.Pages.Written))
 	}
 	fmt.Fprintf(w.stdout, "%s: %s rows read, %s kept, %s flagged, %s rejected%s\n", what,

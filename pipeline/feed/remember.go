@@ -5,8 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -39,12 +41,31 @@ func (a *Archive) memories() string { return filepath.Join(a.dir, "feeds") }
 // Memory is what is known of a feed; empty where it was never read at its
 // present location, or where what was known can't be read.
 func (a *Archive) Memory(f Feed) Memory {
-	var m Memory
-	text, err := os.ReadFile(filepath.Join(a.memories(), f.ID+".json"))
-	if err != nil || json.Unmarshal(text, &m) != nil || m.Location != f.Location {
+	m, err := a.Remembered(f)
+	if err != nil {
 		return Memory{Location: f.Location}
 	}
 	return m
+}
+
+// Remembered is [Archive.Memory], and what is wrong with it.
+func (a *Archive) Remembered(f Feed) (Memory, error) {
+	m, anew := Memory{}, Memory{Location: f.Location}
+	path := filepath.Join(a.memories(), f.ID+".json")
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return anew, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &m)
+	}
+	if err != nil {
+		return anew, fmt.Errorf("archive: what is known of the feed can't be read: %s: %w", path, err)
+	}
+	if m.Location != f.Location {
+		return anew, nil
+	}
+	return m, nil
 }
 
 // Asked is the last bytes of a feed whose rows were taken. It is false where the
