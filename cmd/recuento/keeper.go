@@ -26,20 +26,20 @@ import (
 // whoever is to know.
 type keeper struct {
 	*scheduleCmd
-	w       *world
-	clock   schedule.Clock
-	log     *slog.Logger
-	archive *feed.Archive
-	folder  string // of what the schedule itself remembers
-	journal *schedule.Journal
-	lock    *store.Lock
-	monitor *monitor.Monitor
-	client  *fetch.Client
+	w        *world
+	clock    schedule.Clock
+	log      *slog.Logger
+	archive  *feed.Archive
+	folder   string // of what the schedule itself remembers
+	journal  *schedule.Journal
+	lock     *store.Lock
+	monitor  *monitor.Monitor
+	client   *fetch.Client
+	notifier *monitor.Notifier
 
 	mu       sync.Mutex
 	config   *feed.Config
 	schedule *schedule.Schedule
-	notifier *monitor.Notifier
 }
 
 // keeper takes its place: no second one may keep the same archive.
@@ -49,9 +49,11 @@ func (c *scheduleCmd) keeper(w *world, config *feed.Config, clock schedule.Clock
 	if k.archive, err = feed.OpenArchive(w.cli.Archive); err != nil {
 		return nil, err
 	}
-	if k.notifier, err = k.notify(config); err != nil {
+	who, err := k.notify(config)
+	if err != nil {
 		return nil, err
 	}
+	k.notifier = monitor.NewNotifier(who)
 	if err := os.MkdirAll(k.folder, 0o700); err != nil {
 		return nil, err
 	}
@@ -105,9 +107,10 @@ func (k *keeper) close() { k.lock.Release() }
 
 // notify is who the configuration says is told. Its secrets have to be there
 // now: at midnight nobody looks.
-func (k *keeper) notify(config *feed.Config) (*monitor.Notifier, error) {
+func (k *keeper) notify(config *feed.Config) (monitor.NotifyOptions, error) {
 	n := config.Notify
 	o := monitor.NotifyOptions{Language: n.Language, Name: config.Publisher, Log: k.log}
+	o.Keep = func(state []byte) error { return os.WriteFile(k.told(), state, 0o600) }
 	send := func(s feed.Secret, what string) (func(context.Context, []byte) error, error) {
 		address, err := s.URL(os.Getenv, n.Plain)
 		if err != nil {
@@ -120,17 +123,17 @@ func (k *keeper) notify(config *feed.Config) (*monitor.Notifier, error) {
 	var err error
 	if !n.Webhook.IsZero() {
 		if o.Post, err = send(n.Webhook, "webhook"); err != nil {
-			return nil, err
+			return o, err
 		}
 	}
 	if !n.Heartbeat.IsZero() {
 		beat, err := send(n.Heartbeat, "heartbeat")
 		if err != nil {
-			return nil, err
+			return o, err
 		}
 		o.Beat = func(ctx context.Context) error { return beat(ctx, nil) }
 	}
-	return monitor.NewNotifier(o), nil
+	return o, nil
 }
 
 // keep goes on until ctx ends.
@@ -158,12 +161,27 @@ func (k *keeper) keep(ctx context.Context, s *schedule.Schedule, hangups <-chan 
 	}
 	changes := make(chan schedule.Change)
 	work.Go(func() { k.reread(ctx, hangups, changes) })
+	work.Go(func() { k.tellAgain(ctx) })
 	k.monitor.Next(k.next())
 	o := k.options()
 	return s.Run(ctx, schedule.Options{
 		Clock: k.clock, Log: k.log, Journal: k.journal, Replace: changes, Skipped: k.skipped,
 		Overlap: o.Overlap, CatchUp: o.CatchUp, Grace: o.Grace,
 	}, k.run)
+}
+
+// tellAgain sends what could not be sent, so that nobody waits for the next run
+// to learn of the last.
+func (k *keeper) tellAgain(ctx context.Context) {
+	const pause = 5 * time.Minute
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+			k.notifier.Again(ctx)
+		}
+	}
 }
 
 // options is how the configuration wants the schedule to behave.
@@ -198,15 +216,15 @@ func (k *keeper) reread(ctx context.Context, hangups <-chan os.Signal, changes c
 			return
 		case <-hangups:
 		}
-		config, s, n, err := k.reload()
+		config, s, who, err := k.reload()
 		k.monitor.Reloaded(err == nil)
 		if err != nil {
 			k.log.Error("the configuration is refused, the old one stays", "error", err)
 			continue
 		}
+		k.notifier.Use(who)
 		k.mu.Lock()
-		n.Restore(k.notifier.State())
-		k.config, k.schedule, k.notifier = config, s, n
+		k.config, k.schedule = config, s
 		change := k.options()
 		k.mu.Unlock()
 		select {
@@ -222,20 +240,18 @@ func (k *keeper) reread(ctx context.Context, hangups <-chan os.Signal, changes c
 	}
 }
 
-func (k *keeper) reload() (*feed.Config, *schedule.Schedule, *monitor.Notifier, error) {
-	_, config, err := pipeline.Load(schemas.FS, k.w.cli.Config)
-	if err != nil {
-		return nil, nil, nil, err
+func (k *keeper) reload() (config *feed.Config, s *schedule.Schedule, who monitor.NotifyOptions, err error) {
+	if _, config, err = pipeline.Load(schemas.FS, k.w.cli.Config); err != nil {
+		return nil, nil, who, err
 	}
-	s, err := pipeline.Schedule(config)
-	if err != nil {
-		return nil, nil, nil, err
+	if s, err = pipeline.Schedule(config); err != nil {
+		return nil, nil, who, err
 	}
 	if len(s.Next(k.clock.Now(), 1)) == 0 {
-		return nil, nil, nil, schedule.ErrEmpty
+		return nil, nil, who, schedule.ErrEmpty
 	}
-	n, err := k.notify(config)
-	return config, s, n, err
+	who, err = k.notify(config)
+	return config, s, who, err
 }
 
 // skipped records times that were left out.
@@ -256,7 +272,7 @@ func (k *keeper) skipped(s schedule.Skip) {
 // run is one tick. The feeds that are complete are read each time.
 func (k *keeper) run(ctx context.Context, due []string) error {
 	k.mu.Lock()
-	config, notifier := k.config, k.notifier
+	config := k.config
 	k.mu.Unlock()
 	began := time.Now()
 	k.monitor.Began()
@@ -268,7 +284,7 @@ func (k *keeper) run(ctx context.Context, due []string) error {
 		if p != nil {
 			err = fmt.Errorf("the program met a fault of its own: %v", p)
 		}
-		k.ended(config, notifier, sum, err, time.Since(began))
+		k.ended(config, sum, err, time.Since(began))
 		if p != nil {
 			panic(p)
 		}
@@ -325,7 +341,7 @@ func (k *keeper) wait(ctx context.Context, plan pipeline.Plan) (*pipeline.Summar
 }
 
 // ended tells of a run whoever is to know.
-func (k *keeper) ended(config *feed.Config, notifier *monitor.Notifier, sum *pipeline.Summary, err error, took time.Duration) {
+func (k *keeper) ended(config *feed.Config, sum *pipeline.Summary, err error, took time.Duration) {
 	r := monitor.Run{Ended: time.Now(), Took: took, Outcome: string(pipeline.Broken)}
 	if sum != nil {
 		r.Outcome, r.Stages, r.Feeds = string(sum.Outcome()), sum.Took, feedsOf(config, sum)
@@ -346,11 +362,8 @@ func (k *keeper) ended(config *feed.Config, notifier *monitor.Notifier, sum *pip
 		}
 		// It is told also where the process is to stop meanwhile.
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-		notifier.Ended(ctx, r, reason)
+		k.notifier.Ended(ctx, r, reason)
 		cancel()
-		if err := os.WriteFile(k.told(), notifier.State(), 0o600); err != nil {
-			k.log.Warn("what was told could not be remembered", "error", err)
-		}
 	}
 	if _, err := k.archive.TrimSummaries(config.Schedule.KeepRuns); err != nil {
 		k.log.Warn("old summaries could not be removed", "error", err)

@@ -153,6 +153,7 @@ type chat struct {
 	texts []string
 	beats int
 	fail  bool
+	kept  []byte
 }
 
 func (c *chat) notifier(lang string) *monitor.Notifier {
@@ -170,6 +171,7 @@ func (c *chat) notifier(lang string) *monitor.Notifier {
 			return nil
 		},
 		Beat: func(context.Context) error { c.beats++; return nil },
+		Keep: func(state []byte) error { c.kept = state; return nil },
 	})
 }
 
@@ -190,16 +192,18 @@ func TestMessages(t *testing.T) {
 	tell("", run("unchanged", feed("a", "due", 2), feed("b", "fresh", 0)), "")
 	tell("Recuento: feed a is overdue; last read 2026-03-01 06:00 UTC. 404", run("unchanged", feed("a", "overdue", 3), feed("b", "fresh", 0)), "")
 	// A restart does not repeat it.
-	kept := n.State()
 	n = c.notifier("en")
-	n.Restore(kept)
+	n.Restore(c.kept)
 	tell("", run("unchanged", feed("a", "overdue", 4), feed("b", "fresh", 0)), "")
 	tell("Recuento: publication refused. nothing was published: windows would lose 3 of its rows",
 		run("refused", feed("a", "overdue", 4), feed("b", "fresh", 0)), "nothing was published:\n  windows would lose 3 of its rows\n    if it is a mistake")
 	tell("", run("refused", feed("a", "overdue", 5), feed("b", "fresh", 0)), "again")
 	tell("Recuento: runs work again.\nfeed a is well again.", run("published", feed("a", "fresh", 0), feed("b", "fresh", 0)), "")
 	tell("Recuento: the run failed; the last version stays. disk full", run("failed"), "disk full")
-	// What could not be sent is told later.
+	n = c.notifier("en")
+	n.Restore(c.kept)
+	tell("", run("failed"), "disk full")
+	// What could not be sent is told with the next run.
 	c.fail = true
 	n.Ended(t.Context(), run("unchanged", feed("a", "fresh", 0)), "")
 	c.fail = false
@@ -210,6 +214,41 @@ func TestMessages(t *testing.T) {
 	f := feed("a", "fresh", 3)
 	f.Quiet = true
 	tell("", run("unchanged", f), "")
+}
+
+// The network is down: the feeds fail, and so does the message of it. It is sent
+// once that works again, after a restart, too, and once.
+func TestUnsentMessageIsSentLater(t *testing.T) {
+	c := &chat{fail: true}
+	n := c.notifier("en")
+	n.Ended(t.Context(), run("unchanged", feed("a", "fresh", 1)), "")
+	n.Again(t.Context())
+	n = c.notifier("en")
+	n.Restore(c.kept)
+	n.Again(t.Context())
+	c.fail = false
+	n.Again(t.Context())
+	n.Again(t.Context())
+	want := "Recuento: 2026-03-01 06:00 UTC\nfeed a failed; its last good rows stay. 404"
+	if got := strings.Join(c.texts, "|"); got != want {
+		t.Errorf("expected %q, got %q", want, got)
+	}
+	n = c.notifier("en")
+	n.Restore(c.kept)
+	n.Again(t.Context())
+	n.Ended(t.Context(), run("unchanged", feed("a", "fresh", 2)), "")
+	if len(c.texts) != 1 {
+		t.Errorf("it is told again: %q", c.texts)
+	}
+	// What is over before it could be told is not told.
+	c.fail = true
+	n.Ended(t.Context(), run("failed", feed("a", "fresh", 3)), "disk full")
+	c.fail = false
+	n.Ended(t.Context(), run("unchanged", feed("a", "fresh", 4)), "")
+	n.Again(t.Context())
+	if len(c.texts) != 1 {
+		t.Errorf("what is over is told: %q", c.texts[1:])
+	}
 }
 
 func TestMessagesInSpanish(t *testing.T) {

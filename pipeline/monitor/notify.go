@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // NotifyOptions is who is told, and how.
@@ -18,7 +19,10 @@ type NotifyOptions struct {
 	Beat     func(ctx context.Context) error
 	Language string // en or es
 	Name     string // of the installation, which begins each message
-	Log      *slog.Logger
+	// Keep takes what was told, for [Notifier.Restore] after a restart; nil for
+	// nowhere.
+	Keep func(state []byte) error
+	Log  *slog.Logger
 }
 
 // Notifier tells of a failure, a recovery, an overdue feed and a refused
@@ -33,34 +37,53 @@ type Notifier struct {
 type told struct {
 	Outcome string            `json:"outcome"`         // of the last run that was bad; "" when all was well
 	Feeds   map[string]string `json:"feeds,omitempty"` // those that fail or are overdue
+	Owed    *owed             `json:"owed,omitempty"`
+}
+
+// owed is a message that could not be sent.
+type owed struct {
+	At    time.Time `json:"at"`
+	Lines []string  `json:"lines"`
+	Then  told      `json:"then"` // what was told, once it is sent
 }
 
 // NewNotifier has told nothing yet.
 func NewNotifier(o NotifyOptions) *Notifier {
+	n := &Notifier{told: told{Feeds: map[string]string{}}}
+	n.Use(o)
+	return n
+}
+
+// Use tells others from now on, or otherwise; what was told stays so.
+func (n *Notifier) Use(o NotifyOptions) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Notifier{options: o, told: told{Feeds: map[string]string{}}}
+	n.options = o
 }
 
-// State is what was told, to be kept over restarts.
-func (n *Notifier) State() []byte {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	text, err := json.Marshal(n.told)
-	if err != nil {
-		return nil
+func (n *Notifier) keep() {
+	if n.options.Keep == nil {
+		return
 	}
-	return text
+	text, err := json.Marshal(n.told)
+	if err == nil {
+		err = n.options.Keep(text)
+	}
+	if err != nil {
+		n.options.Log.Warn("what was told could not be remembered", "error", err)
+	}
 }
 
-// Restore takes over what [Notifier.State] gave; what can't be read is as if
-// nothing had been told.
+// Restore takes over what Keep was given; what can't be read is as if nothing
+// had been told.
 func (n *Notifier) Restore(state []byte) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	var t told
-	if json.Unmarshal(state, &t) == nil && t.Feeds != nil {
+	if json.Unmarshal(state, &t) == nil {
 		n.told = t
 	}
 }
@@ -69,29 +92,44 @@ func (n *Notifier) Restore(state []byte) {
 const mostText = 600
 
 // Ended tells what is new in a run, if anything is. A message that can't be sent
-// is told again after the next run; that is logged and no error.
+// is owed, see [Notifier.Again]; that is logged and no error.
 func (n *Notifier) Ended(ctx context.Context, r Run, reason string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	defer n.keep()
 	if n.options.Beat != nil && r.didItsWork() {
 		if err := n.options.Beat(ctx); err != nil {
 			n.options.Log.Warn("the heartbeat could not be sent", "error", err)
 		}
 	}
 	lines, next := n.news(r, reason)
-	if len(lines) == 0 {
-		n.told = next
-		return
-	}
-	if n.options.Post == nil {
+	n.told.Owed = nil // these lines tell all that is still so
+	if n.options.Post == nil || len(lines) == 0 {
 		n.told = next
 		return
 	}
 	if err := n.options.Post(ctx, message(n.options.Name, lines)); err != nil {
-		n.options.Log.Warn("a message could not be sent; it is tried again after the next run", "error", err)
+		n.options.Log.Warn("a message could not be sent; it is tried again", "error", err)
+		n.told.Owed = &owed{At: r.Ended, Lines: lines, Then: next}
 		return
 	}
 	n.told = next
+}
+
+// Again sends what is owed, and says of when it is. It does nothing where
+// nothing is owed.
+func (n *Notifier) Again(ctx context.Context) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	o := n.told.Owed
+	if o == nil || n.options.Post == nil {
+		return
+	}
+	lines := append([]string{o.At.UTC().Format("2006-01-02 15:04 UTC")}, o.Lines...)
+	if n.options.Post(ctx, message(n.options.Name, lines)) == nil {
+		n.told = o.Then
+		n.keep()
+	}
 }
 
 // message is the body for the common chat services, which read either name.
