@@ -9,7 +9,8 @@ import (
 )
 
 type doctorCmd struct {
-	Online bool `help:"Ask the feeds that lie on the network, too."`
+	Online      bool `help:"Ask the feeds that lie on the network, too."`
+	TestMessage bool `help:"Send a test message to notify.webhook."`
 }
 
 func (doctorCmd) Help() string {
@@ -17,7 +18,7 @@ func (doctorCmd) Help() string {
 
 Example:
   recuento doctor
-  recuento doctor --online`
+  recuento doctor --online --test-message`
 }
 
 func (c *doctorCmd) Run(w *world) error {
@@ -30,6 +31,9 @@ func (c *doctorCmd) Run(w *world) error {
 		plan.Network = network()
 	}
 	found := pipeline.Examine(w.ctx, plan)
+	if c.TestMessage {
+		found = append(found, w.sendTest())
+	}
 	bad := 0
 	for _, f := range found {
 		if f.Gravity == pipeline.Bad {

@@ -105,35 +105,11 @@ func (k *keeper) told() string { return filepath.Join(k.folder, "told.json") }
 
 func (k *keeper) close() { k.lock.Release() }
 
-// notify is who the configuration says is told. Its secrets have to be there
-// now: at midnight nobody looks.
+// notify is who is told, and what was told is remembered.
 func (k *keeper) notify(config *feed.Config) (monitor.NotifyOptions, error) {
-	n := config.Notify
-	o := monitor.NotifyOptions{Language: n.Language, Name: config.Publisher, Log: k.log}
-	o.Keep = func(state []byte) error { return os.WriteFile(k.told(), state, 0o600) }
-	send := func(s feed.Secret, what string) (func(context.Context, []byte) error, error) {
-		address, err := s.URL(os.Getenv, n.Plain)
-		if err != nil {
-			return nil, &pipeline.UsageError{Message: fmt.Sprintf("%s: notify.%s: %v; set it where recuento runs, or remove the line", config.Path, what, err)}
-		}
-		r := fetch.Request{URL: address, Plain: n.Plain, Private: n.Private, Retries: 2, Timeouts: fetch.Timeouts{
-			Connect: 10 * time.Second, FirstByte: 10 * time.Second, Idle: 10 * time.Second, Whole: 20 * time.Second}}
-		return func(ctx context.Context, body []byte) error { return k.client.Send(ctx, r, body) }, nil
-	}
-	var err error
-	if !n.Webhook.IsZero() {
-		if o.Post, err = send(n.Webhook, "webhook"); err != nil {
-			return o, err
-		}
-	}
-	if !n.Heartbeat.IsZero() {
-		beat, err := send(n.Heartbeat, "heartbeat")
-		if err != nil {
-			return o, err
-		}
-		o.Beat = func(ctx context.Context) error { return beat(ctx, nil) }
-	}
-	return o, nil
+	o, err := notifying(config, k.client)
+	o.Log, o.Keep = k.log, func(state []byte) error { return os.WriteFile(k.told(), state, 0o600) }
+	return o, err
 }
 
 // keep goes on until ctx ends.

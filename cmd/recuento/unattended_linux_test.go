@@ -242,10 +242,15 @@ func TestWhoIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	tick()
+	doctor := exec.Command("recuento", "doctor", "--test-message")
+	doctor.Dir = dir
+	if out, err := doctor.CombinedOutput(); err != nil || !strings.Contains(string(out), "ok  test message: notify.webhook took it") || strings.Contains(string(out), "s3cret") {
+		t.Errorf("%v: %s", err, out)
+	}
 	mu.Lock()
 	defer mu.Unlock()
-	if len(got) != 2 || !strings.HasPrefix(got[0], "Recuento tests: la fuente counts falló; quedan sus últimas filas buenas.") || got[1] != "Recuento tests: la fuente counts está bien de nuevo." {
-		t.Errorf("expected a failure and a recovery, got %q", got)
+	if len(got) != 3 || got[2] != "Recuento tests: esto es una prueba; no pasa nada." || !strings.HasPrefix(got[0], "Recuento tests: la fuente counts falló; quedan sus últimas filas buenas.") || got[1] != "Recuento tests: la fuente counts está bien de nuevo." {
+		t.Errorf("expected a failure, a recovery and a test, got %q", got)
 	}
 	if beats != 4 {
 		t.Errorf("expected 4 signs of life, got %d", beats)

@@ -3,6 +3,7 @@ package monitor
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -130,6 +131,16 @@ func (n *Notifier) Again(ctx context.Context) {
 		n.told = o.Then
 		n.keep()
 	}
+}
+
+// Test sends a message that nothing is wrong with.
+func (n *Notifier) Test(ctx context.Context) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.options.Post == nil {
+		return errors.New("nobody is named who is told")
+	}
+	return n.options.Post(ctx, message(n.options.Name, []string{n.say("this is a test; nothing is wrong.", "esto es una prueba; no pasa nada.")}))
 }
 
 // message is the body for the common chat services, which read either name.
