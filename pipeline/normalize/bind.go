@@ -16,9 +16,18 @@ type HeaderError struct {
 	Missing   []string // columns that the mapping names
 	Near      []string // for each of them, the header's name that may be meant, or ""
 	Ambiguous []string // columns that are mapped and stand twice
+	Strange   bool     // nothing in the header is mapped
 }
 
 func (e *HeaderError) Error() string {
+	if e.Strange { // what stands there may be a record, and is not quoted
+		const named = 3
+		missing, more := quoted(e.Missing[:min(len(e.Missing), named)]), ""
+		if len(e.Missing) > named {
+			more = " …"
+		}
+		return fmt.Sprintf("the header has no column %s%s, and nothing else that the feed reads; this may be a page of errors or another file, or its header has moved or its delimiter changed: open it, and change what the feed declares if the file is right", missing, more)
+	}
 	var parts []string
 	if len(e.Missing) > 0 {
 		missing := make([]string, len(e.Missing))
@@ -106,6 +115,8 @@ func Bind(s *schema.Schema, m Mapping, header []string) (*Binding, error) {
 		}
 	}
 	if len(w.fault.Missing)+len(w.fault.Ambiguous) > 0 {
+		known := func(n string) bool { return w.used[n] }
+		w.fault.Strange = !slices.ContainsFunc(w.names, known) && !slices.ContainsFunc(w.fault.Near, func(n string) bool { return n != "" })
 		return nil, &w.fault
 	}
 	for _, token := range m.Missing {

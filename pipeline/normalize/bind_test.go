@@ -98,6 +98,7 @@ func TestHeaders(t *testing.T) {
 		"all there":                  {m, "Código,Color,Número,Responsable", nil, nil, nil},
 		"unknown columns":            {m, "Código,Color,Número,Extra,,Note", []string{"Extra", "column 5, which has no name", "Note"}, nil, nil},
 		"a column missing":           {m, "Código,Número", nil, []string{"Color"}, nil},
+		"nothing known":              {m, "service,unavailable", nil, []string{"Código", "Color", "Número"}, nil},
 		"case counts":                {m, "código,COLOR,Número", nil, []string{"Código", "Color"}, nil},
 		"a mapped column twice":      {m, "Código,Color,Número,Color", nil, nil, []string{"Color"}},
 		"both":                       {m, "Código, Código", nil, []string{"Color", "Número"}, []string{"Código"}},
@@ -114,6 +115,9 @@ func TestHeaders(t *testing.T) {
 			if errors.As(err, &wrong) {
 				if !slices.Equal(wrong.Missing, c.missing) || !slices.Equal(wrong.Ambiguous, c.ambiguous) {
 					t.Errorf("%+v", wrong)
+				}
+				if wrong.Strange != (name == "nothing known") {
+					t.Errorf("a strange header: %v", wrong.Strange)
 				}
 				for _, name := range slices.Concat(c.missing, c.ambiguous) {
 					if !strings.Contains(err.Error(), fmt.Sprintf("%q", name)) {
